@@ -1,0 +1,31 @@
+import type { GatewayResponse } from './response.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+
+/** One remembered answer. Frozen; its body is text or bytes, never a stream. */
+export interface CacheEntry {
+  readonly response: GatewayResponse
+  /** When it was stored, milliseconds since 1970. */
+  readonly storedAt: number
+  /** When it is no longer fresh. A store may keep it longer, for stale answers, up to the time given to `set`. */
+  readonly expiresAt: number
+  /** Names it can be purged by. */
+  readonly tags?: readonly string[]
+  /** What the cache policy wants to know of it again; plain JSON. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+}
+
+/** Where answers are remembered. Losing an entry is a miss, never an error. */
+export interface CacheStore {
+  /** The entry under a key, or `undefined`. */
+  get(key: string): MaybePromise<CacheEntry | undefined>
+  /** Remembers an entry until `removeAt` (milliseconds since 1970) at the latest. */
+  set(key: string, entry: CacheEntry, removeAt: number): MaybePromise<void>
+  /** Forgets one entry. */
+  delete(key: string): MaybePromise<void>
+  /** Forgets every entry with a tag. */
+  deleteTag(tag: string): MaybePromise<void>
+  /** Forgets everything. */
+  clear(): MaybePromise<void>
+  /** Ends what the store itself started. */
+  close?(): MaybePromise<void>
+}

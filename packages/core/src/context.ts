@@ -1,0 +1,142 @@
+import type { ApiKey } from './key-store.ts'
+import type { GatewayResponse } from './response.ts'
+import type { GatewayRequest } from './request.ts'
+import type { GatewayServices } from './services.ts'
+import { integrationRequest, type IntegrationRequest } from './integration-request.ts'
+import type { Limit, LimitState } from './limit.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+import { extendedRequestId } from './request-id.ts'
+
+/** A token's claims as they were signed. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/** What an authorizer found out, in the form of an HTTP API's event 2.0. Each authorizer fills its own member. */
+export interface AuthorizerResult {
+  /** JWT authorizer: the claims, and the token's scopes, `null` on a route that asks for none. */
+  readonly jwt?: { readonly claims: Claims; readonly scopes: readonly string[] | null }
+  /** Cognito authorizer. */
+  readonly cognito?: { readonly claims: Claims }
+  /** Lambda authorizer: the context it returned. */
+  readonly lambda?: Readonly<Record<string, unknown>>
+  /** IAM: who signed the request. */
+  readonly iam?: Readonly<Record<string, unknown>>
+  /** Milliseconds the authorizer's function took. */
+  readonly integrationLatency?: number
+}
+
+/** Where a request was routed to. */
+export interface RouteMatch {
+  readonly stage: string
+  readonly stageVariables: Readonly<Record<string, string>>
+  /** The route's key as written in the definition; `undefined` when no route matched. */
+  readonly routeKey: string | undefined
+  /** The route's path template: `/pets/{petId}`. */
+  readonly resourcePath: string
+  /** The canonical path: what the app is handed, so that gateway and app agree on what was matched. */
+  readonly path: string
+  /** Values as sent (REST) or decoded (HTTP API). */
+  readonly pathParameters: Readonly<Record<string, string>>
+}
+
+/**
+ * Everything known of one request. Policies talk to each other through its declared fields and nothing else. Fields
+ * without `readonly` are theirs to set.
+ */
+export class Context implements RouteMatch {
+  /** The request as the client sent it. */
+  readonly request: GatewayRequest
+  readonly stage: string
+  readonly stageVariables: Readonly<Record<string, string>>
+  readonly routeKey: string | undefined
+  readonly resourcePath: string
+  readonly path: string
+  readonly pathParameters: Readonly<Record<string, string>>
+  readonly services: GatewayServices
+  /** When the request arrived, milliseconds since 1970. */
+  readonly requestTimeEpoch: number
+  /** Whether the canary was drawn; `undefined` while the stage has none. */
+  isCanaryRequest: boolean | undefined
+
+  /** Who is calling, as one word: set by the authorizer. Caches keep their entries apart by it. */
+  principalId: string | undefined
+  /** What the authorizer found out. */
+  authorizer: AuthorizerResult | undefined
+  /** The caller's API key: set in the slot `apiKey`. */
+  apiKey: ApiKey | undefined
+  /** The key value that an authorizer names for the caller, AWS's `usageIdentifierKey`. */
+  usageIdentifierKey: string | undefined
+  /** The limits that apply: policies add, `admission` asks for all of them at once. */
+  readonly limits: Limit[] = []
+  /** What `admission` was told. */
+  limitStates: readonly LimitState[] | undefined
+  /**
+   * Headers known before the integration runs (request ids, CORS, RateLimit). Applied last, to whatever answer, and
+   * never part of a remembered answer.
+   */
+  responseHeaders: Record<string, string | readonly string[]> | undefined
+  /** Runs the integration again, apart from this request. Given only by hosts that can. */
+  revalidate: (() => Promise<GatewayResponse>) | undefined
+
+  #requestId: string | undefined
+  #extendedRequestId: string | undefined
+  #integrationRequest: IntegrationRequest | undefined
+  #controller: AbortController | undefined
+
+  constructor(request: GatewayRequest, match: RouteMatch, services: GatewayServices) {
+    this.request = request
+    this.stage = match.stage
+    this.stageVariables = match.stageVariables
+    this.routeKey = match.routeKey
+    this.resourcePath = match.resourcePath
+    this.path = match.path
+    this.pathParameters = match.pathParameters
+    this.services = services
+    this.requestTimeEpoch = services.clock.now()
+  }
+
+  /** `x-amzn-RequestId` (REST, a UUID) or `apigw-requestid` (HTTP API). */
+  get requestId(): string {
+    return (this.#requestId ??=
+      this.services.protocol === 'REST' ? this.services.random.uuid() : extendedRequestId(this.services.random.uuid()))
+  }
+
+  /** `x-amz-apigw-id`; the same as `requestId` on an HTTP API. */
+  get extendedRequestId(): string {
+    return (this.#extendedRequestId ??=
+      this.services.protocol === 'REST' ? extendedRequestId(this.requestId) : this.requestId)
+  }
+
+  /** The request that the integration will get: headers, query, path and body that policies may change. */
+  get integrationRequest(): IntegrationRequest {
+    return (this.#integrationRequest ??= integrationRequest(this.request, this.path))
+  }
+
+  /** The same, or `undefined` when no policy asked for it and the client's request goes on as it came. */
+  get changedRequest(): IntegrationRequest | undefined {
+    return this.#integrationRequest
+  }
+
+  /** Aborted when the client leaves or the deadline passes. Made on first use. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal
+  }
+
+  /** Aborts `signal`, if anyone listens. Called by the exchange. */
+  abort(reason: unknown): void {
+    this.#controller?.abort(reason)
+  }
+
+  /** Sets one header of the final answer, whatever that will be. */
+  setResponseHeader(name: string, value: string | readonly string[]): void {
+    ;(this.responseHeaders ??= {})[name] = value
+  }
+
+  /** The request's own ARN, as policies name it: `arn:aws:execute-api:…/stage/GET/pets/1`. */
+  get methodArn(): string {
+    const { region, accountId, apiId } = this.services
+    return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${this.stage}/${this.request.method}${this.path}`
+  }
+}
+
+/** A function of the context that may have to wait. */
+export type ContextFunction<T> = (context: Context) => MaybePromise<T>

@@ -1,0 +1,90 @@
+import type { GatewayResponseType } from './refusal.ts'
+import type { LimitState } from './limit.ts'
+import type { Slot } from './slots.ts'
+
+/** What every event about one request carries. */
+export interface RequestEvent {
+  readonly requestId: string
+  readonly stage: string
+  /** The route's key; `undefined` when none matched. */
+  readonly routeKey: string | undefined
+}
+
+/** A request was refused. */
+export interface RefusedEvent extends RequestEvent {
+  readonly type: 'refused'
+  readonly refusal: GatewayResponseType
+  /** The policy that refused; `undefined` for the router. */
+  readonly policy: string | undefined
+  /** A closed word, never sent to the caller. */
+  readonly reason: string | undefined
+}
+
+/** Something threw where nothing may throw; the caller got AWS's 500 or 502. */
+export interface FaultEvent extends RequestEvent {
+  readonly type: 'fault'
+  /** The policy or `integration`, `end`. */
+  readonly where: string
+  readonly slot: Slot | 'integration'
+  readonly error: unknown
+}
+
+/** A limit in shadow mode would have refused. */
+export interface ShadowRefusedEvent extends RequestEvent {
+  readonly type: 'shadow-refused'
+  readonly state: LimitState
+}
+
+/** A quota passed 80 % or 100 % of what its period allows. */
+export interface QuotaEvent extends RequestEvent {
+  readonly type: 'quota'
+  readonly state: LimitState
+  /** 80 or 100. */
+  readonly percent: number
+}
+
+/** A store did not answer, or answered nonsense. `recovered` says that it is well again. */
+export interface StoreEvent {
+  readonly type: 'store'
+  readonly store: 'limit' | 'cache' | 'key'
+  readonly state: 'failed' | 'recovered' | 'full'
+  readonly error?: unknown
+}
+
+/** What the cache did for a request (words of RFC 9211). */
+export interface CacheEvent extends RequestEvent {
+  readonly type: 'cache'
+  readonly outcome: 'hit' | 'stale' | 'miss' | 'bypass' | 'stored' | 'not-stored' | 'collapsed' | 'refreshed'
+  /** Why, in a closed word. */
+  readonly reason?: string
+}
+
+/** Signing keys could not be refreshed, were served stale, or changed. */
+export interface KeysEvent {
+  readonly type: 'keys'
+  readonly source: string
+  readonly state: 'fetched' | 'failed' | 'stale' | 'unknown-kid'
+  readonly error?: unknown
+}
+
+/** Something in the definition that works and is probably not meant. Told once. */
+export interface MisuseEvent {
+  readonly type: 'misuse'
+  /** Stable, with a section in `docs/errors.md`. */
+  readonly code: string
+  readonly message: string
+}
+
+/** Everything worth knowing at run time: a closed union, so that a `switch` over `type` is checked. */
+export type GatewayEvent =
+  | RefusedEvent
+  | FaultEvent
+  | ShadowRefusedEvent
+  | QuotaEvent
+  | StoreEvent
+  | CacheEvent
+  | KeysEvent
+  | MisuseEvent
+
+/** Takes events. It may throw or be slow at its own cost: a thrown error is swallowed, nothing is awaited. */
+export type EventListener = (event: GatewayEvent) => void

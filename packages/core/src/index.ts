@@ -1,0 +1,93 @@
+export { allow, skip } from './policy.ts'
+export type {
+  Allow,
+  DefinitionItem,
+  End,
+  Follow,
+  Integration,
+  Outcome,
+  Place,
+  Policy,
+  PolicyDescription,
+  Skip,
+} from './policy.ts'
+export { SLOTS, holdsMany, mustDecide, slotPosition, standsBeforeRouting } from './slots.ts'
+export type { DecidingSlot, ManySlot, SkippableSlot, Slot } from './slots.ts'
+export { deny, GATEWAY_RESPONSE_TYPES, isRefusal } from './refusal.ts'
+export type { GatewayResponseType, Refusal, RefusalDetails } from './refusal.ts'
+export { Context } from './context.ts'
+export type { AuthorizerResult, Claims, ContextFunction, RouteMatch } from './context.ts'
+export type { IntegrationRequest } from './integration-request.ts'
+export { GatewayRequest, MAX_BODY_BYTES } from './request.ts'
+export { PlainRequest } from './plain-request.ts'
+export type { PlainRequestInit } from './plain-request.ts'
+export { parseQueryParameters } from './query-parameters.ts'
+export type { QueryParameters } from './query-parameters.ts'
+export { bodyLength, freezeResponse, isStream } from './response.ts'
+export type { GatewayResponse, ResponseBody, ResponseHead } from './response.ts'
+export { headerValue, mergeHeaders, withoutHeaders } from './headers.ts'
+export type { HeaderMap } from './headers.ts'
+export type { GatewayServices } from './services.ts'
+export type { Protocol } from './protocol.ts'
+export { systemClock } from './clock.ts'
+export type { Clock, Timer } from './clock.ts'
+export { systemRandom } from './random.ts'
+export type { Random } from './random.ts'
+export { onStoreError } from './limit.ts'
+export type {
+  Limit,
+  LimitDecision,
+  LimitMode,
+  LimitRule,
+  LimitRuleBase,
+  LimitState,
+  OnStoreError,
+  QuotaPeriod,
+  QuotaRule,
+  RateRule,
+} from './limit.ts'
+export type { Charge, DailyUsage, LimitStore, LimitStoreDeclaration } from './limit-store.ts'
+export { memoryLimits } from './memory-limits.ts'
+export type { MemoryLimitsOptions } from './memory-limits.ts'
+export type { ApiKey, KeyStore, WritableKeyStore } from './key-store.ts'
+export { memoryKeys } from './memory-keys.ts'
+export type { MemoryKeysOptions } from './memory-keys.ts'
+export type { CacheEntry, CacheStore } from './cache-store.ts'
+export { memoryCache } from './memory-cache.ts'
+export type { MemoryCacheOptions } from './memory-cache.ts'
+export { SingleFlight } from './single-flight.ts'
+export type { Flight, Landing } from './single-flight.ts'
+export type {
+  CacheEvent,
+  EventListener,
+  FaultEvent,
+  GatewayEvent,
+  KeysEvent,
+  MisuseEvent,
+  QuotaEvent,
+  RefusedEvent,
+  RequestEvent,
+  ShadowRefusedEvent,
+  StoreEvent,
+} from './events.ts'
+export { GatewayError, isGatewayError } from './gateway-error.ts'
+export type { GatewayErrorCode, GatewayErrorOptions } from './gateway-error.ts'
+export {
+  anyOption,
+  booleanOption,
+  checkOptions,
+  eitherOf,
+  functionOption,
+  listOf,
+  numberOption,
+  objectOf,
+  objectWith,
+  oneOf,
+  optional,
+  recordOf,
+  stringOption,
+} from './options.ts'
+export type { OptionCheck, OptionShape } from './options.ts'
+export { suggestion } from './suggestion.ts'
+export { isPromise, whenReady } from './maybe-promise.ts'
+export type { MaybePromise } from './maybe-promise.ts'

@@ -1,0 +1,27 @@
+import type { GatewayRequest } from './request.ts'
+
+/**
+ * The request that the integration will get. Policies change it; the client's own request stays as it came. Made on
+ * first use: a route that changes nothing pays nothing.
+ */
+export interface IntegrationRequest {
+  method: string
+  /** Still percent-encoded, beginning with `/`. */
+  path: string
+  /** Without `?`. */
+  rawQueryString: string
+  /** By lower-case name, every value in order. */
+  readonly headers: Map<string, readonly string[]>
+  /** `undefined`: the client's own body. */
+  body: Uint8Array | string | undefined
+}
+
+/** A request for the integration that says what the client said, to the path that the gateway matched. */
+export function integrationRequest(request: GatewayRequest, path: string): IntegrationRequest {
+  const headers = new Map<string, readonly string[]>()
+  for (const [name, value] of request.headerLines()) {
+    const lowerCaseName = name.toLowerCase()
+    headers.set(lowerCaseName, [...(headers.get(lowerCaseName) ?? []), value])
+  }
+  return { method: request.method, path, rawQueryString: request.rawQueryString, headers, body: undefined }
+}

@@ -1,0 +1,48 @@
+import type { HeaderMap } from './headers.ts'
+
+/** Status and headers: what can still be changed before the first byte of a body that streams on. */
+export interface ResponseHead {
+  /** HTTP status code, 100 to 599. */
+  readonly statusCode: number
+  /** Header names in any case. */
+  readonly headers: HeaderMap
+}
+
+/** A body: text (sent as UTF-8), bytes, a stream of bytes, or none. */
+export type ResponseBody = string | Uint8Array | AsyncIterable<Uint8Array> | undefined
+
+/** A whole answer. Deeply read-only: the same object may answer many callers. */
+export interface GatewayResponse extends ResponseHead {
+  readonly body: ResponseBody
+}
+
+/** Whether a body is a stream, which can be sent once and cannot be looked at. */
+export function isStream(body: ResponseBody): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && !(body instanceof Uint8Array)
+}
+
+/** A body's length in bytes; `undefined` for a stream. */
+export function bodyLength(body: ResponseBody): number | undefined {
+  if (body === undefined) return 0
+  if (typeof body === 'string') return utf8Length(body)
+  return body instanceof Uint8Array ? body.byteLength : undefined
+}
+
+/** Freezes an answer and its headers, so that no policy can write one caller's values into a shared entry. */
+export function freezeResponse(response: GatewayResponse): GatewayResponse {
+  for (const name in response.headers) {
+    const value = response.headers[name]
+    if (typeof value === 'object') Object.freeze(value)
+  }
+  Object.freeze(response.headers)
+  return Object.freeze(response)
+}
+
+const encoder = new TextEncoder()
+
+/** UTF-8 length without a Buffer; short ASCII texts, the common case, are counted in place. */
+function utf8Length(text: string): number {
+  if (text.length > 1024) return encoder.encode(text).byteLength
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return encoder.encode(text).byteLength
+  return text.length
+}
