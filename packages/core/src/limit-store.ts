@@ -7,6 +7,11 @@ export interface Charge {
   readonly limit: Limit
   /** What it really cost. The difference is given back or taken, below zero if need be. */
   readonly actualCost: number
+  /**
+   * When the request was made, milliseconds since 1970. A quota whose period has ended since is corrected on that day's
+   * report and the new period is left alone. Default: now.
+   */
+  readonly at?: number
 }
 
 /** One day of one quota, as AWS's GetUsage reports it. */
@@ -37,7 +42,10 @@ export interface LimitStoreDeclaration {
  */
 export interface LimitStore {
   readonly declares: LimitStoreDeclaration
-  /** Charges all limits, or refuses and charges none. Shadow limits are charged and never refuse. */
+  /**
+   * Charges all limits, or refuses and charges none. A shadow limit never refuses; it is charged when it has enough. A
+   * cost of 0 reads without charging. Each key is asked once per call.
+   */
   take(limits: readonly Limit[]): MaybePromise<LimitDecision>
   /** Corrects earlier charges once the actual cost is known. */
   settle(charges: readonly Charge[]): MaybePromise<void>
@@ -45,6 +53,8 @@ export interface LimitStore {
   usage(key: string, from: number, to: number): MaybePromise<readonly DailyUsage[]>
   /** Adds (or takes, when negative) requests to what is left of a quota's current period. */
   grant(limit: Limit, amount: number): MaybePromise<void>
+  /** How many processes were last seen counting here; their share while the store is away is one part of so many. Default: 1. */
+  nodes?(): number
   /** Ends what the store itself started. A client passed in by the user stays open. */
   close(): MaybePromise<void>
 }

@@ -29,7 +29,7 @@ export interface QuotaPeriod {
   readonly start: number
   /** First millisecond of the next period. */
   readonly end: number
-  /** Requests allowed in this period; AWS's `offset` makes the first one shorter. */
+  /** Requests allowed in this period; AWS's `offset` takes some off the first one. */
   readonly limit: number
 }
 
@@ -64,10 +64,12 @@ export interface LimitState {
   readonly refused: boolean
   /** What is left, in tokens or requests; never negative. */
   readonly remaining: number
-  /** Milliseconds until the same cost would be admitted; 0 when it was, `Infinity` when never. */
+  /** Whole milliseconds, rounded up, until the same cost would be admitted; 0 when it was, `Infinity` when never. */
   readonly retryAfterMillis: number
-  /** Milliseconds until the bucket is full again or the period ends. */
+  /** Whole milliseconds, rounded up, until the bucket is full again or the period ends; `Infinity` when never. */
   readonly resetMillis: number
+  /** Requests allowed in a quota's current period, grants included; absent for rates. */
+  readonly allowance?: number
 }
 
 /** The answer to all limits of a request. */

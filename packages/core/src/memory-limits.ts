@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from './clock.ts'
-import type { Limit, LimitDecision, LimitState, QuotaRule, RateRule } from './limit.ts'
+import type { Limit, LimitDecision, LimitRule, LimitState, QuotaRule, RateRule } from './limit.ts'
 import type { Charge, DailyUsage, LimitStore, LimitStoreDeclaration } from './limit-store.ts'
 import { checkOptions, functionOption, numberOption, objectWith, optional } from './options.ts'
 import { QuotaCount } from './quota-count.ts'
@@ -40,6 +40,8 @@ class MemoryLimits implements LimitStore {
   readonly declares: LimitStoreDeclaration = { atomic: true, algorithm: 'token-bucket', durable: false, shared: false }
   readonly #entries = new Map<string, Entry>()
   readonly #overflow = new Map<string, Entry>()
+  /** The entries of the question being answered: looked up once, and safe from eviction meanwhile. */
+  readonly #asked: Entry[] = []
   readonly #maxEntries: number
   readonly #clock: Clock
   readonly #onFull: () => void
@@ -56,24 +58,29 @@ class MemoryLimits implements LimitStore {
     if (limits.length === 0) return ADMITTED_BY_NONE
     const now = this.#clock.now()
     const monotonic = this.#clock.monotonic()
+    this.#asked.length = 0
     let admitted = true
     for (const limit of limits) {
       const entry = this.#entry(limit, now, monotonic)
-      const has = entry instanceof TokenBucket ? entry.has(limit.cost, monotonic) : entry.has(limit.cost, now)
-      if (!has && limit.rule.mode !== 'shadow') admitted = false
+      this.#asked.push(entry)
+      if (!entry.has(limit.cost, timeOf(entry, now, monotonic)) && limit.rule.mode !== 'shadow') admitted = false
     }
     const states: LimitState[] = []
-    for (const limit of limits) states.push(this.#charge(limit, admitted, now, monotonic))
+    for (let i = 0; i < limits.length; i++) {
+      const entry = this.#asked[i]!
+      states.push(charge(entry, limits[i]!, admitted, timeOf(entry, now, monotonic)))
+    }
+    this.#asked.length = 0
     return { admitted, states }
   }
 
   settle(charges: readonly Charge[]): void {
     const now = this.#clock.now()
     const monotonic = this.#clock.monotonic()
-    for (const { limit, actualCost } of charges) {
+    for (const { limit, actualCost, at } of charges) {
       const entry = this.#entry(limit, now, monotonic)
       if (entry instanceof TokenBucket) entry.take(actualCost - limit.cost, monotonic)
-      else entry.take(actualCost - limit.cost, now)
+      else entry.take(actualCost - limit.cost, now, at)
     }
   }
 
@@ -91,20 +98,6 @@ class MemoryLimits implements LimitStore {
     this.#entries.clear()
     this.#overflow.clear()
     this.#hand = undefined
-  }
-
-  #charge(limit: Limit, admitted: boolean, now: number, monotonic: number): LimitState {
-    const entry = this.#entry(limit, now, monotonic)
-    const time = entry instanceof TokenBucket ? monotonic : now
-    const retryAfterMillis = entry.has(limit.cost, time) ? 0 : entry.millisUntil(limit.cost, time)
-    if (admitted && retryAfterMillis === 0) entry.take(limit.cost, time)
-    return {
-      limit,
-      refused: retryAfterMillis > 0,
-      remaining: Math.max(0, Math.floor(entry.remaining(time))),
-      retryAfterMillis,
-      resetMillis: entry.resetMillis(time),
-    }
   }
 
   #entry(limit: Limit, now: number, monotonic: number): Entry {
@@ -129,7 +122,7 @@ class MemoryLimits implements LimitStore {
         continue
       }
       const [key, entry] = next.value
-      if (!entry.isFresh(entry instanceof TokenBucket ? monotonic : now)) continue
+      if (!entry.isFresh(timeOf(entry, now, monotonic)) || this.#asked.includes(entry)) continue
       this.#entries.delete(key)
       return true
     }
@@ -141,12 +134,36 @@ class MemoryLimits implements LimitStore {
       this.#noticedAt = monotonic
       this.#onFull()
     }
-    const shared = this.#overflow.get(limit.rule.name) ?? newEntry(limit, monotonic)
-    this.#overflow.set(limit.rule.name, shared)
+    const name = overflowName(limit.rule)
+    const shared = this.#overflow.get(name) ?? newEntry(limit, monotonic)
+    this.#overflow.set(name, shared)
     return shared
   }
 }
 
+function charge(entry: Entry, limit: Limit, admitted: boolean, time: number): LimitState {
+  const refused = !entry.has(limit.cost, time)
+  if (admitted && !refused) entry.take(limit.cost, time)
+  const state: LimitState = {
+    limit,
+    refused,
+    remaining: Math.max(0, Math.floor(entry.remaining(time))),
+    retryAfterMillis: refused ? Math.max(1, Math.ceil(entry.millisUntil(limit.cost, time))) : 0,
+    resetMillis: Math.ceil(entry.resetMillis(time)),
+  }
+  return entry instanceof TokenBucket ? state : { ...state, allowance: entry.allowance(time) }
+}
+
+/** Buckets run on monotonic time, so that a corrected wall clock refills nothing; quotas follow the calendar. */
+function timeOf(entry: Entry, now: number, monotonic: number): number {
+  return entry instanceof TokenBucket ? monotonic : now
+}
+
 function newEntry({ rule }: Limit, monotonic: number): Entry {
   return rule.kind === 'rate' ? new TokenBucket(rule, monotonic) : new QuotaCount(rule)
+}
+
+/** Callers with the same figures share; a caller on a larger plan is not squeezed into a smaller one's bucket. */
+function overflowName(rule: LimitRule): string {
+  return rule.kind === 'rate' ? `${rule.name} ${rule.rateLimit} ${rule.burstLimit}` : `${rule.name} ${rule.limit}`
 }

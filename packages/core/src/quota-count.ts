@@ -2,7 +2,7 @@ import type { DailyUsage } from './limit-store.ts'
 import type { QuotaPeriod, QuotaRule } from './limit.ts'
 
 const DAY_MILLIS = 86_400_000
-/** AWS's GetUsage reaches back 90 days. */
+/** AWS's GetUsage reaches back 90 days; two more, so that the oldest is whole in every time zone. */
 const MAX_DAYS = 92
 
 interface Day {
@@ -10,13 +10,18 @@ interface Day {
   remaining: number
 }
 
-/** What one key has used of one quota: the current period, and a bounded diary of days for its usage report. */
+/**
+ * What one key has used of one quota: the current period, and a bounded diary of days for its usage report. The count
+ * starts again when a later period begins, and only then: a clock that goes back, or a changed rule whose period began
+ * earlier, finds what was used still used.
+ */
 export class QuotaCount {
   #rule: QuotaRule
   #period: QuotaPeriod | undefined
+  #startedAt = -Infinity
   #used = 0
   #granted = 0
-  readonly #days = new Map<number, Day>()
+  #days: Map<number, Day> | undefined
 
   constructor(rule: QuotaRule) {
     this.#rule = rule
@@ -34,19 +39,27 @@ export class QuotaCount {
     return this.remaining(now) >= cost
   }
 
-  /** Counts requests; a negative cost gives back. */
-  take(cost: number, now: number): void {
-    const remaining = this.remaining(now) - cost
-    this.#used += cost
-    const today = Math.floor(now / DAY_MILLIS)
-    const day = this.#days.get(today)
-    if (day !== undefined) Object.assign(day, { used: day.used + cost, remaining })
-    else this.#openDay(today, { used: cost, remaining })
+  /**
+   * Counts requests; a negative cost gives back.
+   * @param at when the request was made: a cost settled after its period ended is reported on its day, and leaves the
+   *   new period alone
+   */
+  take(cost: number, now: number, at: number = now): void {
+    if (cost === 0) return
+    this.#current(now)
+    const counts = at >= this.#startedAt
+    if (counts) this.#used += cost
+    this.#note(Math.floor(at / DAY_MILLIS), cost, counts ? this.remaining(now) : undefined)
   }
 
   /** Requests left; below zero when a settled cost was higher than what was left. */
   remaining(now: number): number {
-    return this.#current(now).limit + this.#granted - this.#used
+    return this.allowance(now) - this.#used
+  }
+
+  /** Requests allowed in the current period, grants included. */
+  allowance(now: number): number {
+    return this.#current(now).limit + this.#granted
   }
 
   /** Adds to what is left of the current period. */
@@ -62,19 +75,20 @@ export class QuotaCount {
 
   /** Milliseconds to the next period. */
   resetMillis(now: number): number {
-    return Math.max(0, this.#current(now).end - now)
+    return this.#current(now).end - now
   }
 
-  /** Whether nothing is remembered here. */
+  /** Whether nothing is remembered here that a report could still ask for. */
   isFresh(now: number): boolean {
     this.#current(now)
-    return this.#used === 0 && this.#granted === 0 && this.#days.size === 0
+    return this.#used === 0 && this.#granted === 0 && !this.#hasDaysAfter(Math.floor(now / DAY_MILLIS) - MAX_DAYS)
   }
 
-  /** The diary from one instant to another. */
+  /** The diary from one instant to another, oldest day first. */
   days(from: number, to: number): readonly DailyUsage[] {
-    return [...this.#days]
+    return [...(this.#days ?? [])]
       .filter(([day]) => day * DAY_MILLIS + DAY_MILLIS > from && day * DAY_MILLIS < to)
+      .sort(([a], [b]) => a - b)
       .map(([day, { used, remaining }]) => ({
         date: new Date(day * DAY_MILLIS).toISOString().slice(0, 10),
         used,
@@ -82,23 +96,32 @@ export class QuotaCount {
       }))
   }
 
-  /** The period that holds `now`; entering a new one starts the count again. A clock that goes back keeps the newer one. */
   #current(now: number): QuotaPeriod {
-    const period = this.#period
-    if (period !== undefined && now < period.end) return period
-    const next = this.#rule.periodAt(now)
-    if (this.#startedAt !== next.start) {
+    const known = this.#period
+    if (known !== undefined && now >= known.start && now < known.end) return known
+    const period = this.#rule.periodAt(now)
+    if (period.start > this.#startedAt) {
       this.#used = 0
       this.#granted = 0
-      this.#startedAt = next.start
+      this.#startedAt = period.start
     }
-    return (this.#period = next)
+    return (this.#period = period)
   }
 
-  #startedAt: number | undefined
+  #note(today: number, cost: number, remaining: number | undefined): void {
+    const days = (this.#days ??= new Map())
+    const day = days.get(today)
+    if (day !== undefined) {
+      day.used += cost
+      day.remaining = remaining ?? day.remaining - cost
+      return
+    }
+    days.set(today, { used: cost, remaining: remaining ?? 0 })
+    if (days.size > MAX_DAYS) days.delete(Math.min(...days.keys()))
+  }
 
-  #openDay(today: number, day: Day): void {
-    this.#days.set(today, day)
-    if (this.#days.size > MAX_DAYS) this.#days.delete(this.#days.keys().next().value!)
+  #hasDaysAfter(day: number): boolean {
+    for (const noted of this.#days?.keys() ?? []) if (noted > day) return true
+    return false
   }
 }
