@@ -126,6 +126,20 @@ export class Context implements RouteMatch {
     this.#controller?.abort(reason)
   }
 
+  /**
+   * The same request and caller apart from this exchange: nothing it does reaches this answer, and its client leaving
+   * does not end it.
+   */
+  apart(): Context {
+    const context = new Context(this.request, this, this.services)
+    context.principalId = this.principalId
+    context.authorizer = this.authorizer
+    context.apiKey = this.apiKey
+    context.usageIdentifierKey = this.usageIdentifierKey
+    context.isCanaryRequest = this.isCanaryRequest
+    return context
+  }
+
   /** Sets one header of the final answer, whatever that will be. */
   setResponseHeader(name: string, value: string | readonly string[]): void {
     ;(this.responseHeaders ??= {})[name] = value

@@ -1,3 +1,24 @@
+export { createGateway, Gateway } from './gateway.ts'
+export type { ExchangeRequestOptions } from './gateway.ts'
+export type {
+  AccountDefinition,
+  GatewayDefinition,
+  Routes,
+  StageDefinition,
+  Stages,
+  ThrottleSettings,
+} from './definition.ts'
+export { Exchange } from './exchange.ts'
+export type { EndFacts, Invoke, Watches } from './exchange.ts'
+export type { ContextFor, ContextOf, RouteKeyOf, StageNameOf } from './context-of.ts'
+export type { PathParameters } from './path-parameters.ts'
+export { ROUTE_METHODS } from './route.ts'
+export type { RouteKey, RouteMethod } from './route.ts'
+export type { AmbiguousPaths } from './route-table.ts'
+export type { ErrorFormat, GatewayResponseDefault } from './gateway-response.ts'
+export { HTTP_DEFAULTS, REST_DEFAULTS } from './gateway-response.ts'
+export type { ExplainedStep, Explanation } from './explanation.ts'
+export type { DescribedLink, DescribedRoute, GatewayDescription } from './description.ts'
 export { allow, skip } from './policy.ts'
 export type {
   Allow,

@@ -9,7 +9,14 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as Promise<T> | undefined | null)?.then === 'function'
 }
 
-/** Applies `next` to a value now if it is there, later if it is a promise. */
-export function whenReady<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return isPromise(value) ? value.then(next) : next(value)
+/**
+ * Applies `next` to a value now if it is there, later if it is a promise; `failed` takes a rejection of that promise
+ * alone, not what `next` throws.
+ */
+export function whenReady<T, U>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<U>,
+  failed?: (error: unknown) => MaybePromise<U>,
+): MaybePromise<U> {
+  return isPromise(value) ? value.then(next, failed) : next(value)
 }

@@ -1,14 +1,31 @@
 import type { Clock } from './clock.ts'
 
-/** How one flight ended for those who waited. */
-export type Landing<T> = { readonly landed: true; readonly value: T } | { readonly landed: false }
+/**
+ * How a flight ended for those who waited. `landed`: with a value for all. `failed`: join again, and one of you leads.
+ * `released`: the leader's answer is for nobody else, so there is no use in waiting for another leader; go alone.
+ * `waited-long-enough`: the leader hangs; go alone.
+ */
+export type Landing<T> =
+  | { readonly how: 'landed'; readonly value: T }
+  | { readonly how: 'failed' | 'released' | 'waited-long-enough' }
 
-/** A caller's part in a flight: it leads and must land it, or it waits for the leader. */
-export type Flight<T> =
-  | { readonly role: 'leader'; land(value: T): void; fail(): void }
-  | { readonly role: 'follower'; readonly landing: Promise<Landing<T> | 'waited-long-enough'> }
+/** A caller's part in a flight: it leads and must end it, or it waits for the leader. */
+export type Flight<T> = Lead<T> | { readonly role: 'follower'; readonly landing: Promise<Landing<T>> }
 
-const FAILED: { readonly landed: false } = Object.freeze({ landed: false })
+/** The leader's part. One of the three must be called, whatever happens; the first call counts. */
+export interface Lead<T> {
+  readonly role: 'leader'
+  /** Here is the value: everyone takes it. */
+  land(value: T): void
+  /** It did not work, and may work for the next: one of the followers leads. */
+  fail(): void
+  /** It worked, and is for nobody else: the followers go on alone, all at once. */
+  release(): void
+}
+
+const FAILED: Landing<never> = Object.freeze({ how: 'failed' })
+const RELEASED: Landing<never> = Object.freeze({ how: 'released' })
+const WAITED: Landing<never> = Object.freeze({ how: 'waited-long-enough' })
 
 interface Pending<T> {
   readonly landing: Promise<Landing<T>>
@@ -37,15 +54,23 @@ export class SingleFlight<T> {
     return this.#pending.size
   }
 
-  /** Takes part in the flight of a key. A leader must call `land` or `fail`, whatever happens; the first call counts. */
-  join(key: string): Flight<T> {
+  /** Whether a flight of a key is under way. */
+  has(key: string): boolean {
+    return this.#pending.has(key)
+  }
+
+  /**
+   * Takes part in the flight of a key.
+   * @param waitMillis for a follower who has waited before: what is left of its patience. Default: the flight's own
+   */
+  join(key: string, waitMillis: number = this.#waitMillis): Flight<T> {
     const pending = this.#pending.get(key)
-    if (pending !== undefined) return { role: 'follower', landing: this.#wait(pending.landing) }
+    if (pending !== undefined) return { role: 'follower', landing: this.#wait(pending.landing, waitMillis) }
     return this.#lead(key)
   }
 
-  #lead(key: string): Flight<T> {
-    if (this.#pending.size >= this.#maxFlights) return { role: 'leader', land() {}, fail() {} }
+  #lead(key: string): Lead<T> {
+    if (this.#pending.size >= this.#maxFlights) return { role: 'leader', land() {}, fail() {}, release() {} }
     let settle!: (landing: Landing<T>) => void
     const landing = new Promise<Landing<T>>((resolve) => (settle = resolve))
     const flight: Pending<T> = { landing, settle }
@@ -54,12 +79,17 @@ export class SingleFlight<T> {
       if (this.#pending.get(key) === flight) this.#pending.delete(key)
       flight.settle(how)
     }
-    return { role: 'leader', land: (value) => end({ landed: true, value }), fail: () => end(FAILED) }
+    return {
+      role: 'leader',
+      land: (value) => end({ how: 'landed', value }),
+      fail: () => end(FAILED),
+      release: () => end(RELEASED),
+    }
   }
 
-  #wait(landing: Promise<Landing<T>>): Promise<Landing<T> | 'waited-long-enough'> {
+  #wait(landing: Promise<Landing<T>>, waitMillis: number): Promise<Landing<T>> {
     return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(() => resolve('waited-long-enough'), this.#waitMillis)
+      const timer = this.#clock.setTimeout(() => resolve(WAITED), Math.max(0, waitMillis))
       void landing.then((how) => {
         timer.clear()
         resolve(how)

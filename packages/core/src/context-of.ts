@@ -1,0 +1,76 @@
+import type { Context } from './context.ts'
+import type { Routes, StageDefinition, Stages } from './definition.ts'
+import type { Gateway } from './gateway.ts'
+import type { PathParameters } from './path-parameters.ts'
+import type { DefinitionItem } from './policy.ts'
+import type { ManySlot } from './slots.ts'
+
+/**
+ * The context that a handler of a gateway sees: a union over the stages and routes that can apply, so that what one of
+ * them skips cannot be read unchecked.
+ * @typeParam G the gateway: `typeof gateway`
+ * @typeParam K route keys; default: all of them
+ * @typeParam N stage names; default: all of them
+ */
+export type ContextOf<G, K extends RouteKeyOf<G> = RouteKeyOf<G>, N extends StageNameOf<G> = StageNameOf<G>> =
+  G extends Gateway<infer S, infer P, infer R> ? ContextFor<S, P, R, K & keyof R & string, N & keyof S & string> : never
+
+/** The route keys of a gateway. */
+export type RouteKeyOf<G> = G extends Gateway<infer _S, infer _P, infer R> ? keyof R & string : never
+
+/** The stage names of a gateway. */
+export type StageNameOf<G> = G extends Gateway<infer S, infer _P, infer _R> ? keyof S & string : never
+
+/** The context of one route, for each stage apart. */
+export type ContextFor<
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+  K extends keyof R & string,
+  N extends keyof S & string,
+> = K extends unknown
+  ? N extends unknown
+    ? RoutedContext<K, N> &
+        Added<Effective<Effective<Effective<P, StagePolicies<S[N]>>, R[K][number]>, StageRoutePolicies<S[N], K>>>
+    : never
+  : never
+
+/** The context with the route's own literal names. `authorizer` and its like are there only if a policy adds them. */
+type RoutedContext<K extends string, N extends string> = Omit<
+  Context,
+  'stage' | 'routeKey' | 'pathParameters' | 'authorizer'
+> & {
+  readonly stage: N
+  readonly routeKey: K
+  readonly pathParameters: PathParameters<K>
+}
+
+/** What is left of outer policies below inner ones: an inner one replaces its slot, or empties it. */
+type Effective<Outer, Inner> = Without<Outer, ReplacedSlot<Inner>> | Inner
+
+type Without<P, Replaced> = P extends { readonly slot: infer S } ? (S extends Replaced ? never : P) : never
+
+type ReplacedSlot<P> = P extends { readonly skip: true; readonly slot: infer S }
+  ? S
+  : P extends { readonly slot: infer S }
+    ? Exclude<S, ManySlot>
+    : never
+
+type StagePolicies<D extends StageDefinition> = D extends {
+  readonly policies: infer P extends readonly DefinitionItem[]
+}
+  ? P[number]
+  : never
+
+type StageRoutePolicies<D extends StageDefinition, K> = D extends { readonly routes: infer R extends Routes }
+  ? K extends keyof R
+    ? R[K][number]
+    : never
+  : never
+
+type AddsOf<P> = P extends { readonly '~adds'?: infer A } ? Exclude<A, undefined> : never
+
+/** What all effective policies add, together. */
+type Added<P> = [AddsOf<P>] extends [never] ? unknown : Intersection<AddsOf<P>>
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer All) => void ? All : never

@@ -1,0 +1,115 @@
+import type { CacheStore } from './cache-store.ts'
+import type { Clock } from './clock.ts'
+import type { EventListener } from './events.ts'
+import type { ErrorFormat } from './gateway-response.ts'
+import type { KeyStore } from './key-store.ts'
+import type { LimitStore } from './limit-store.ts'
+import type { DefinitionItem } from './policy.ts'
+import type { Protocol } from './protocol.ts'
+import type { Random } from './random.ts'
+import type { RouteKey } from './route.ts'
+import type { AmbiguousPaths } from './route-table.ts'
+
+/** Policies by route key. */
+export interface Routes {
+  readonly [routeKey: string]: readonly DefinitionItem[]
+}
+
+/** One stage of an API: the same routes, with its own variables and settings. */
+export interface StageDefinition {
+  /**
+   * Stage variables, for integrations, authorizers and mappings. At most 100; names of letters, digits and `_`, up to
+   * 64; values up to 512 of AWS's characters (`A-Za-z0-9-._~:/?#&=,`). Default: none.
+   */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Policies of every route on this stage; each replaces the gateway's in its slot. Default: none. */
+  readonly policies?: readonly DefinitionItem[]
+  /** Settings of single routes on this stage (AWS's method settings); each replaces the route's own. Default: none. */
+  readonly routes?: Routes
+}
+
+/** Stages by name. */
+export interface Stages {
+  readonly [name: string]: StageDefinition
+}
+
+/** A throttle as AWS spells it. */
+export interface ThrottleSettings {
+  /** Tokens per second. */
+  readonly rateLimit: number
+  /** The bucket's size in tokens. */
+  readonly burstLimit: number
+}
+
+/** What stands above every stage and route. */
+export interface AccountDefinition {
+  /** The ceiling over everything; no stage, route or plan can replace it. Default: none (AWS: 10,000 and 5,000). */
+  readonly throttle?: ThrottleSettings
+}
+
+/**
+ * A whole API, as passed to `createGateway`.
+ * @typeParam S its stages
+ * @typeParam P its policies
+ * @typeParam R its routes
+ */
+export interface GatewayDefinition<
+  S extends Stages = Stages,
+  P extends readonly DefinitionItem[] = readonly DefinitionItem[],
+  R extends Routes = Routes,
+> {
+  /** Which of AWS's APIs this one behaves like. Default: `REST`. */
+  readonly protocol?: Protocol
+  /** Stages by name. Default: one stage, `$default`, without variables. */
+  readonly stages?: S & KnownStages<S, R>
+  /** Policies of every route. Default: none. */
+  readonly policies?: P
+  /** Routes by key, each with its own policies. Default: `{ $default: [] }`. */
+  readonly routes?: R & KnownRoutes<R>
+  /** Limits over everything. */
+  readonly account?: AccountDefinition
+  /** Where limits are counted. Default: in this process (`memoryLimits`). */
+  readonly limitStore?: LimitStore
+  /** Where answers are remembered. Default: in this process (`memoryCache`). */
+  readonly cacheStore?: CacheStore
+  /** Who holds which API key, where the keys are not written in the definition. */
+  readonly keyStore?: KeyStore
+  /** How refusals are written. Default: `aws`. */
+  readonly errors?: ErrorFormat
+  /** Milliseconds an integration may take, 50 to 900,000. Default: AWS's 29,000 (REST) or 30,000 (HTTP). */
+  readonly timeoutInMillis?: number
+  /** Bodies larger than this are refused with 413 when someone asks for them. Default: AWS's 10,485,760. */
+  readonly maxBodyBytes?: number
+  /** What to do with a path that others may read as another route. Default: `refuse`; AWS: `literal`. */
+  readonly ambiguousPaths?: AmbiguousPaths
+  /** The API's id in ARNs, events and logs. Default: `gateway`. */
+  readonly apiId?: string
+  /** The account's id in ARNs, events and logs: twelve digits. Default: `000000000000`. */
+  readonly accountId?: string
+  /** The Region in ARNs. Default: `us-east-1`. */
+  readonly region?: string
+  /** The time. Default: the machine's. */
+  readonly clock?: Clock
+  /** Chance: request ids, draws, jitter. Default: the platform's. */
+  readonly random?: Random
+  /** Told everything worth knowing at run time. Default: nobody is. */
+  readonly onEvent?: EventListener
+}
+
+/** A route key that is none becomes a sentence that says so, so that the compiler's message names it. */
+type KnownRoutes<R extends Routes> = {
+  readonly [K in keyof R]: K extends RouteKey ? readonly DefinitionItem[] : `"${K & string}" is not a route key`
+}
+
+/** A stage may set only routes that exist. */
+type KnownStages<S extends Stages, R extends Routes> = {
+  readonly [N in keyof S]: S[N] extends { readonly routes: infer Own }
+    ? StageDefinition & {
+        readonly routes: {
+          readonly [K in keyof Own]: K extends keyof R
+            ? readonly DefinitionItem[]
+            : `"${K & string}" is not a route of this gateway`
+        }
+      }
+    : StageDefinition
+}

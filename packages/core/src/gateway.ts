@@ -1,0 +1,244 @@
+import { compileGateway, type CompiledGateway } from './compiled-gateway.ts'
+import { Context } from './context.ts'
+import type { GatewayDefinition, Routes, Stages } from './definition.ts'
+import { describeGateway, type GatewayDescription } from './description.ts'
+import { Exchange, type Invoke } from './exchange.ts'
+import { explainRequest } from './explain.ts'
+import type { Explanation } from './explanation.ts'
+import { GatewayError } from './gateway-error.ts'
+import { gatewayServices } from './gateway-services.ts'
+import { whenReady, type MaybePromise } from './maybe-promise.ts'
+import type { DefinitionItem } from './policy.ts'
+import { deny } from './refusal.ts'
+import type { GatewayRequest } from './request.ts'
+import type { GatewayResponse } from './response.ts'
+import type { GatewayServices } from './services.ts'
+import type { CompiledStage } from './stage.ts'
+import { suggestionText } from './suggestion.ts'
+
+/** How a host hands a request in. */
+export interface ExchangeRequestOptions<StageName extends string = string> {
+  /**
+   * The stage that is served: a name, or `'path'` when the first segment of the path names it and is taken off. Never
+   * guessed; a gateway with one stage needs no word.
+   */
+  readonly stage?: StageName | 'path'
+}
+
+/**
+ * A gateway, made by `createGateway`. Hosts hand requests in; everything else is written in the definition.
+ * @typeParam S its stages
+ * @typeParam P its policies
+ * @typeParam R its routes
+ */
+export class Gateway<S extends Stages = Stages, P extends DefinitionItem = DefinitionItem, R extends Routes = Routes> {
+  /** Carries the definition's types for inference; never there at run time. */
+  declare readonly '~types'?: { readonly stages: S; readonly policies: P; readonly routes: R }
+  #compiled: CompiledGateway
+  /** Exchanges under way per compiled definition, so that a replaced one is closed when its last request has ended. */
+  readonly #underWay = new Map<CompiledGateway, number>()
+  #closed = false
+
+  /** Use `createGateway`. */
+  constructor(definition: GatewayDefinition) {
+    this.#compiled = compileGateway(definition, gatewayServices(definition, undefined))
+  }
+
+  /** What the gateway gives to its policies: stores, time, chance, listener. */
+  get services(): GatewayServices {
+    return this.#compiled.services
+  }
+
+  /** Milliseconds an app's own handler may take where its answer is captured. */
+  get timeoutInMillis(): number {
+    return this.#compiled.timeoutInMillis
+  }
+
+  /** The stages' names. */
+  get stageNames(): readonly string[] {
+    return [...this.#compiled.stages.keys()]
+  }
+
+  /**
+   * Checks a host's choice of a stage when it is mounted.
+   * @throws {GatewayError} `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`
+   */
+  checkStage(stage: string | undefined): void {
+    const names = this.stageNames
+    if (stage === undefined && this.#compiled.onlyStage === undefined) {
+      throw new GatewayError(
+        'STAGE_NOT_CHOSEN',
+        `The gateway has the stages ${names.join(', ')}: say which one is served, or stage: 'path'`,
+      )
+    }
+    if (stage !== undefined && stage !== 'path' && !this.#compiled.stages.has(stage)) {
+      throw new GatewayError('UNKNOWN_STAGE', `The gateway has no stage "${stage}"${suggestionText(stage, names)}`)
+    }
+  }
+
+  /** Takes a request in: finds its stage and route, and makes its context. The host drives what comes back. */
+  exchange(request: GatewayRequest, options: ExchangeRequestOptions<keyof S & string> = {}): Exchange {
+    if (this.#closed) throw new GatewayError('CLOSED', 'The gateway is closed')
+    const compiled = this.#compiled
+    const exchange = takeIn(compiled, request, options.stage, { onEnd: () => this.#ended(compiled) })
+    this.#underWay.set(compiled, (this.#underWay.get(compiled) ?? 0) + 1)
+    return exchange
+  }
+
+  /**
+   * Takes a request all the way: policies, integration, and back. For hosts that can wait for an answer.
+   * @param invoke answers routes that name no integration of their own
+   */
+  handle(
+    request: GatewayRequest,
+    invoke?: Invoke,
+    options: ExchangeRequestOptions<keyof S & string> = {},
+  ): MaybePromise<GatewayResponse> {
+    const exchange = this.exchange(request, options)
+    return whenReady(exchange.complete(invoke), (response) => exchange.finish(response))
+  }
+
+  /** Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back what limits were charged. */
+  async explain(request: GatewayRequest, options: ExchangeRequestOptions<keyof S & string> = {}): Promise<Explanation> {
+    const steps: Explanation['steps'][number][] = []
+    return explainRequest(takeIn(this.#compiled, request, options.stage, { steps }), steps)
+  }
+
+  /** Each route's effective chain and limits, with where each came from. Print it, or look at its members. */
+  describe(): GatewayDescription {
+    return describeGateway(this.#compiled)
+  }
+
+  /**
+   * Swaps the definition. New requests see the new one at once, those under way keep theirs, and counts and remembered
+   * answers stay: stores not named anew are carried over.
+   * @throws {GatewayError} as `createGateway`; the old definition then stays in force
+   */
+  update(definition: GatewayDefinition): void {
+    const previous = this.#compiled
+    this.#compiled = compileGateway(definition, gatewayServices(definition, previous.services))
+    if ((this.#underWay.get(previous) ?? 0) === 0) void this.#retire(previous)
+  }
+
+  /** Resolves when every policy has what it needs before the first request: signing keys, connections. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#compiled.members].map((member) => member.ready?.()))
+  }
+
+  /** Ends everything the gateway started. Requests under way are not waited for. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await Promise.all([...this.#compiled.members].map((member) => member.close?.()))
+    const { limitStore, cacheStore, keyStore } = this.services
+    await Promise.all([limitStore.close(), cacheStore.close?.(), keyStore?.close?.()])
+  }
+
+  #ended(compiled: CompiledGateway): void {
+    const left = this.#underWay.get(compiled)! - 1
+    if (left > 0) this.#underWay.set(compiled, left)
+    else this.#underWay.delete(compiled)
+    if (left === 0 && compiled !== this.#compiled) void this.#retire(compiled)
+  }
+
+  async #retire(previous: CompiledGateway): Promise<void> {
+    const leaving = [...previous.members].filter((member) => !this.#compiled.members.has(member))
+    await Promise.allSettled(leaving.map((member) => member.close?.()))
+  }
+}
+
+/**
+ * Makes a gateway. Everything is checked now: unknown options at any depth, impossible combinations, bad routes.
+ * @throws {GatewayError} with a code, the place, and the name that was probably meant
+ */
+export function createGateway<
+  const S extends Stages = Record<'$default', object>,
+  const P extends readonly DefinitionItem[] = readonly [],
+  const R extends Routes = { readonly $default: readonly [] },
+>(definition: GatewayDefinition<S, P, R>): Gateway<S, P[number], R> {
+  return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P[number], R>
+}
+
+const NOTHING: Readonly<Record<string, string>> = Object.freeze({})
+
+function takeIn(
+  compiled: CompiledGateway,
+  request: GatewayRequest,
+  choice: string | undefined,
+  extra: { readonly onEnd?: () => void; readonly steps?: Explanation['steps'][number][] },
+): Exchange {
+  const { services, errors, timeoutInMillis } = compiled
+  const { stage, path } = findStage(compiled, request.path, choice)
+  const options = { errors, timeoutInMillis, ...extra }
+  if (stage === undefined) return nowhere(compiled, request, path, options)
+  const routed = stage.table.route(request.method, path)
+  if (routed.kind === 'matched') {
+    const { route, chain } = routed.target
+    const match = {
+      stage: stage.name,
+      stageVariables: stage.variables,
+      routeKey: route.routeKey,
+      resourcePath: route.resourcePath,
+      path: routed.path,
+      pathParameters: routed.pathParameters,
+    }
+    return new Exchange(new Context(request, match, services), chain, options)
+  }
+  const match = {
+    stage: stage.name,
+    stageVariables: stage.variables,
+    routeKey: undefined,
+    resourcePath: '',
+    path,
+    pathParameters: NOTHING,
+  }
+  const unmatched = deny('MISSING_AUTHENTICATION_TOKEN', {
+    reason: routed.kind === 'ambiguous' ? 'ambiguous-path' : 'no-route',
+  })
+  return new Exchange(new Context(request, match, services), stage.unmatched, { ...options, unmatched })
+}
+
+/** AWS answers an unknown stage with 403 Forbidden (REST) or 404 (HTTP API). */
+function nowhere(
+  compiled: CompiledGateway,
+  request: GatewayRequest,
+  path: string,
+  options: ConstructorParameters<typeof Exchange>[2],
+): Exchange {
+  const match = {
+    stage: '',
+    stageVariables: NOTHING,
+    routeKey: undefined,
+    resourcePath: '',
+    path,
+    pathParameters: NOTHING,
+  }
+  const type = compiled.services.protocol === 'REST' ? 'INVALID_API_KEY' : 'MISSING_AUTHENTICATION_TOKEN'
+  const unmatched = deny(type, { reason: 'no-stage' })
+  return new Exchange(
+    new Context(request, match, compiled.services),
+    { links: [], around: [], integration: undefined },
+    { ...options, unmatched },
+  )
+}
+
+function findStage(
+  compiled: CompiledGateway,
+  path: string,
+  choice: string | undefined,
+): { readonly stage: CompiledStage | undefined; readonly path: string } {
+  if (choice === undefined) return { stage: compiled.onlyStage ?? notChosen(compiled), path }
+  if (choice !== 'path') return { stage: compiled.stages.get(choice), path }
+  const slash = path.indexOf('/', 1)
+  const name = slash < 0 ? path.slice(1) : path.slice(1, slash)
+  const stage = compiled.stages.get(name)
+  if (stage !== undefined) return { stage, path: slash < 0 ? '/' : path.slice(slash) }
+  return { stage: compiled.stages.get('$default'), path }
+}
+
+function notChosen(compiled: CompiledGateway): never {
+  throw new GatewayError(
+    'STAGE_NOT_CHOSEN',
+    `The gateway has the stages ${[...compiled.stages.keys()].join(', ')}, and the host named none`,
+  )
+}

@@ -1,0 +1,121 @@
+import { hasOneReading, looserReadings } from './path-readings.ts'
+import type { Protocol } from './protocol.ts'
+import type { Route } from './route.ts'
+import { Router, type RouteFound } from './router.ts'
+
+/** What to do with a path that others may read as another route: refuse it, or match what was sent and no more, as AWS does. */
+export type AmbiguousPaths = 'refuse' | 'literal'
+
+/** What a table says of a request. */
+export type Routed<T> =
+  | {
+      readonly kind: 'matched'
+      readonly target: T
+      readonly path: string
+      readonly pathParameters: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'unmatched' }
+  | { readonly kind: 'ambiguous' }
+
+const UNMATCHED: { readonly kind: 'unmatched' } = Object.freeze({ kind: 'unmatched' })
+const AMBIGUOUS: { readonly kind: 'ambiguous' } = Object.freeze({ kind: 'ambiguous' })
+const NO_PARAMETERS: Readonly<Record<string, string>> = Object.freeze({})
+
+/**
+ * The routes of one stage. Gateway and app must agree on what was matched, so a path is also matched under every
+ * looser reading of it; when one leads to another route that is at least as specific, or from nowhere to any, the
+ * request is ambiguous and goes nowhere.
+ */
+export class RouteTable<T> {
+  readonly #protocol: Protocol
+  readonly #ambiguousPaths: AmbiguousPaths
+  readonly #router: Router<T>
+  readonly #folded: Router<T>
+
+  constructor(protocol: Protocol, ambiguousPaths: AmbiguousPaths) {
+    this.#protocol = protocol
+    this.#ambiguousPaths = ambiguousPaths
+    this.#router = new Router(protocol)
+    this.#folded = new Router(protocol, true)
+  }
+
+  /** Adds a route; see `Router.add`. */
+  add(route: Route, target: T): void {
+    this.#router.add(route, target)
+    if (this.#ambiguousPaths === 'refuse') this.#folded.add(route, target)
+  }
+
+  /** Routes a request. */
+  route(method: string, path: string): Routed<T> {
+    const parts = split(path, this.#protocol)
+    if (parts === undefined) return UNMATCHED
+    const found = this.#router.find(method, parts)
+    if (this.#ambiguousPaths === 'refuse' && !this.#agreed(method, path, parts, found)) return AMBIGUOUS
+    if (found === undefined) return UNMATCHED
+    return {
+      kind: 'matched',
+      target: found.target,
+      path: canonicalPath(path, parts, found.route),
+      pathParameters: pathParameters(found, this.#protocol),
+    }
+  }
+
+  #agreed(method: string, path: string, parts: readonly string[], found: RouteFound<T> | undefined): boolean {
+    // Express and others answer HEAD with the handler of GET, whose guard must then have been passed.
+    if (method === 'HEAD' && this.#leadsElsewhere(found, this.#router.find('GET', parts))) return false
+    if (hasOneReading(path)) return true
+    const readings = looserReadings(path)
+    if (readings === undefined) return false
+    for (const reading of readings) {
+      const parts = reading === '/' ? [] : reading.slice(1).split('/')
+      if (this.#leadsElsewhere(found, this.#folded.find(method, parts))) return false
+      if (method === 'HEAD' && this.#leadsElsewhere(found, this.#folded.find('GET', parts))) return false
+    }
+    return true
+  }
+
+  #leadsElsewhere(found: RouteFound<T> | undefined, other: RouteFound<T> | undefined): boolean {
+    if (other === undefined || other.target === found?.target) return false
+    return found === undefined || other.route.specificity >= found.route.specificity
+  }
+}
+
+/** A path's parts. AWS ignores one trailing slash, and on REST APIs extra leading ones. */
+function split(path: string, protocol: Protocol): readonly string[] | undefined {
+  if (path.charCodeAt(0) !== 47) return undefined
+  let start = 1
+  if (protocol === 'REST') while (path.charCodeAt(start) === 47) start++
+  const end = path.length > start && path.endsWith('/') ? path.length - 1 : path.length
+  return start >= end ? [] : path.slice(start, end).split('/')
+}
+
+/**
+ * What the app is handed. For a full match without the slashes that did not count, since the app might count them;
+ * below a greedy variable or the default route as it was sent, since every reading of it has the same guards.
+ */
+function canonicalPath(path: string, parts: readonly string[], route: Route): string {
+  const full = route.method !== '$default' && route.parts.at(-1)?.kind !== 'greedy'
+  if (full) return path.length === 1 ? path : `/${parts.join('/')}`
+  return path.startsWith('//') ? `/${parts.join('/')}${path.endsWith('/') ? '/' : ''}` : path
+}
+
+function pathParameters<T>(found: RouteFound<T>, protocol: Protocol): Readonly<Record<string, string>> {
+  if (found.values.length === 0) return NO_PARAMETERS
+  const parameters: Record<string, string> = Object.create(null) as Record<string, string>
+  let index = 0
+  for (const part of found.route.parts) {
+    if (part.kind === 'literal') continue
+    const value = found.values[index++]!
+    parameters[part.name] = protocol === 'HTTP' ? decoded(value) : value
+  }
+  return parameters
+}
+
+function decoded(value: string): string {
+  if (!value.includes('%')) return value
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}

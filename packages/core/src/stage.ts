@@ -1,0 +1,102 @@
+import { admission } from './admission.ts'
+import { compileChain, level, type Chain, type Level, type Link } from './chain.ts'
+import type { GatewayDefinition, StageDefinition } from './definition.ts'
+import { GatewayError } from './gateway-error.ts'
+import type { GatewayServices } from './services.ts'
+import type { Limit } from './limit.ts'
+import type { Place } from './policy.ts'
+import { parseRoute, type Route } from './route.ts'
+import { RouteTable } from './route-table.ts'
+import { standsBeforeRouting, type Slot } from './slots.ts'
+import { suggestionText } from './suggestion.ts'
+
+/** A route of one stage with its chain. */
+export interface CompiledRoute {
+  readonly route: Route
+  readonly chain: Chain
+}
+
+/** One stage, ready to route requests. */
+export interface CompiledStage {
+  readonly name: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly table: RouteTable<CompiledRoute>
+  /** In the order of the definition. */
+  readonly routes: readonly CompiledRoute[]
+  /** What requests pass that match no route. */
+  readonly unmatched: Chain
+}
+
+/** What all stages of a gateway share while they are compiled. */
+export interface StageSurroundings {
+  readonly definition: GatewayDefinition
+  readonly services: GatewayServices
+  readonly gatewayLevel: Level
+  readonly account: Limit | undefined
+}
+
+/** The slots whose policies may add limits, so that a chain with one of them needs `admission`. */
+const LIMITING: ReadonlySet<Slot> = new Set<Slot>(['identified', 'usagePlan', 'throttle'])
+
+/** Compiles one stage: its routes' chains, and the chain for what matches none. */
+export function compileStage(name: string, stage: StageDefinition, around: StageSurroundings): CompiledStage {
+  const { definition, services } = around
+  const protocol = services.protocol
+  const table = new RouteTable<CompiledRoute>(protocol, definition.ambiguousPaths ?? 'refuse')
+  const stagePlace: Place = { origin: 'stage', stage: name, routeKey: undefined, id: `stage/${name}`, services }
+  const shared = [around.gatewayLevel, level(stagePlace, stage.policies ?? [], `stages.${name}.policies`)]
+  checkOwnRoutes(name, stage, definition)
+  const routes = Object.entries(definition.routes ?? { $default: [] }).map(([routeKey, items]) => {
+    const place: Place = { origin: 'route', stage: name, routeKey, id: `stage/${name}/${routeKey}`, services }
+    const own = stage.routes?.[routeKey] ?? []
+    const levels = [
+      ...shared,
+      level(place, items, `routes[${JSON.stringify(routeKey)}]`),
+      level({ ...place, origin: 'stage route' }, own, `stages.${name}.routes[${JSON.stringify(routeKey)}]`),
+    ]
+    return { route: parseRoute(routeKey, protocol), chain: withAdmission(compileChain(levels, []), levels, around) }
+  })
+  for (const compiled of routes) table.add(compiled.route, compiled)
+  return {
+    name,
+    variables: Object.freeze({ ...stage.variables }),
+    table,
+    routes,
+    unmatched: beforeRouting(compileChain(shared, [])),
+  }
+}
+
+function withAdmission(chain: Chain, levels: readonly Level[], around: StageSurroundings): Chain {
+  const limited = around.account !== undefined || chain.links.some((link) => LIMITING.has(link.slot))
+  if (!limited) return chain
+  const own: Link = {
+    policy: admission(around.services, around.account),
+    slot: 'admission',
+    place: around.gatewayLevel.place,
+  }
+  return compileChain(levels, [own])
+}
+
+/** Log, CORS, firewall, arrival: what stands before routing on AWS. */
+function beforeRouting(chain: Chain): Chain {
+  const links = chain.links.filter((link) => standsBeforeRouting(link.slot))
+  return {
+    links,
+    around: links.map((link) => link.policy).filter((policy) => policy.around !== undefined),
+    integration: undefined,
+  }
+}
+
+function checkOwnRoutes(name: string, stage: StageDefinition, definition: GatewayDefinition): void {
+  const known = Object.keys(definition.routes ?? { $default: [] })
+  for (const routeKey of Object.keys(stage.routes ?? {})) {
+    if (known.includes(routeKey)) continue
+    throw new GatewayError(
+      'UNKNOWN_REFERENCE',
+      `The stage "${name}" sets the route "${routeKey}", which does not exist${suggestionText(routeKey, known)}`,
+      {
+        path: `stages.${name}.routes[${JSON.stringify(routeKey)}]`,
+      },
+    )
+  }
+}
