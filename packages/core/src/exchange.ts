@@ -1,6 +1,10 @@
+import { runAround } from './around.ts'
 import type { Chain, Link } from './chain.ts'
 import type { Context } from './context.ts'
+import { countedStream } from './counted-stream.ts'
+import { withinDeadline } from './deadline.ts'
 import type { ExplainedStep } from './explanation.ts'
+import { headThrough, responseThrough, watching, type Watches } from './follows.ts'
 import { renderRefusal, type ErrorFormat } from './gateway-response.ts'
 import { mergeHeaders } from './headers.ts'
 import { isPromise, whenReady, type MaybePromise } from './maybe-promise.ts'
@@ -8,9 +12,6 @@ import type { Allow, End, Follow, Outcome } from './policy.ts'
 import { deny, isRefusal, type Refusal } from './refusal.ts'
 import { bodyLength, isStream, type GatewayResponse, type ResponseHead } from './response.ts'
 import { mustDecide } from './slots.ts'
-
-/** How much of the answer the policies of a request want to see. */
-export type Watches = 'nothing' | 'end' | 'head' | 'response'
 
 /** What a host tells at the end; what it leaves out, the exchange knows. */
 export interface EndFacts {
@@ -38,7 +39,8 @@ export interface ExchangeOptions {
 /** Runs an app's own code as the integration of a request. */
 export type Invoke = (context: Context) => MaybePromise<GatewayResponse | Refusal>
 
-const LATE: unique symbol = Symbol('late')
+/** Where something was decided, for events and `explain`. */
+type Site = Link | 'router' | 'integration'
 
 /**
  * One request on its way: forward through its chain, to the integration, back through the Follows, and to its end,
@@ -53,6 +55,7 @@ export class Exchange {
   readonly #options: ExchangeOptions
   readonly #startedAt: number
   readonly #follows: Follow[] = []
+  readonly #onFault = (error: unknown, where: string): GatewayResponse => this.#fault(error, where)
   #watches: Watches = 'nothing'
   #outcome: End['outcome'] = 'answered'
   #error: unknown
@@ -80,11 +83,6 @@ export class Exchange {
     return this.#end !== undefined
   }
 
-  /** Whether no route took the request; `answer` is then the router's refusal, and a host may pass it on instead. */
-  get unmatched(): boolean {
-    return this.#options.unmatched !== undefined
-  }
-
   /** Walks the chain. Afterwards `answer` is set when the gateway answers by itself. */
   open(): MaybePromise<void> {
     return this.#walk(0)
@@ -92,8 +90,8 @@ export class Exchange {
 
   /** Runs the app's handler inside what the policies want around it, and returns what it returned. */
   run<T>(proceed: () => T): T {
-    const around = this.#chain.around
-    return around.length === 0 ? proceed() : this.#runInside(proceed, 0)
+    const { around } = this.#chain
+    return around.length === 0 ? proceed() : runAround(around, this.context, proceed)
   }
 
   /**
@@ -101,16 +99,26 @@ export class Exchange {
    * time-outs come back as rendered answers; nothing is walked back yet.
    */
   integrate(invoke?: Invoke): MaybePromise<GatewayResponse> {
-    const integration = this.#chain.integration
+    const { integration } = this.#chain
     const call = integration === undefined ? invoke : (context: Context) => integration.invoke(context)
-    if (call === undefined) return this.#fault(new Error('The route has no integration'), 'integration')
+    if (call === undefined) return this.#fault(new TypeError('The route has no integration'), 'integration')
     let result: MaybePromise<GatewayResponse | Refusal>
     try {
       result = this.run(() => call(this.context))
     } catch (error) {
       return this.#integrationFault(error)
     }
-    return isPromise(result) ? this.#inTime(result, integration?.timeoutInMillis) : this.#integrated(result)
+    if (!isPromise(result)) return this.#integrated(result)
+    return withinDeadline(
+      result,
+      this.context.services.clock,
+      integration?.timeoutInMillis ?? this.#options.timeoutInMillis,
+      {
+        value: (answer) => this.#integrated(answer),
+        error: (error) => this.#integrationFault(error),
+        late: () => this.timeout(),
+      },
+    )
   }
 
   /** For a host whose app is too late: AWS's 504 (REST) or 503 (HTTP API), not yet walked back. */
@@ -125,21 +133,12 @@ export class Exchange {
    * @returns a whole response when a policy failed: AWS's 500, to be sent instead of the app's answer
    */
   head(head: ResponseHead): ResponseHead | GatewayResponse {
-    for (let i = this.#follows.length - 1; i >= 0; i--) {
-      const follow = this.#follows[i]!
-      if (follow.head === undefined) continue
-      try {
-        head = follow.head(head)
-      } catch (error) {
-        return this.#stamped(this.#fault(error, 'head'))
-      }
-    }
-    return this.#stamped(head)
+    return this.#stamped(headThrough(this.#follows, head, this.#onFault))
   }
 
   /** Walks a whole answer back through the Follows, in reverse order, and applies the headers that come last. */
   respond(response: GatewayResponse): MaybePromise<GatewayResponse> {
-    return this.#back(response, this.#follows.length - 1)
+    return whenReady(responseThrough(this.#follows, response, this.#onFault), (walked) => this.#stamped(walked))
   }
 
   /** There will be no whole answer: whoever waited for it is told at once. */
@@ -165,10 +164,7 @@ export class Exchange {
       ...(error === undefined ? {} : { error }),
     }
     this.#end = end
-    for (let i = this.#follows.length - 1; i >= 0; i--) {
-      const follow = this.#follows[i]!
-      if (follow.end !== undefined) this.#quietly('end', () => follow.end!(end))
-    }
+    for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, end)
     this.#options.onEnd?.()
   }
 
@@ -181,18 +177,23 @@ export class Exchange {
     })
   }
 
-  /** Ends the exchange with an answer that was handed over; a stream ends it when it has been read, or was left. */
+  /** Ends the exchange with an answer that is handed over; a stream ends it when it has been read, or was left. */
   finish(response: GatewayResponse): GatewayResponse {
-    if (isStream(response.body)) {
-      this.missed('streamed')
-      return { ...response, body: this.#counted(response.body, response.statusCode) }
+    const { statusCode, body } = response
+    if (!isStream(body)) {
+      this.end({ statusCode, bytes: bodyLength(body)! })
+      return response
     }
-    this.end({ statusCode: response.statusCode, bytes: bodyLength(response.body)! })
-    return response
+    this.missed('streamed')
+    const outcomes = { whole: this.#outcome, left: 'aborted', failed: 'fault' } as const
+    const counted = countedStream(body, ({ how, bytes, error }) =>
+      this.end({ outcome: outcomes[how], statusCode, bytes, error }),
+    )
+    return { ...response, body: counted }
   }
 
   #walk(from: number): MaybePromise<void> {
-    const links = this.#chain.links
+    const { links } = this.#chain
     for (let i = from; i < links.length; i++) {
       const link = links[i]!
       let outcome: MaybePromise<Outcome>
@@ -201,68 +202,44 @@ export class Exchange {
       } catch (error) {
         return this.#opened(this.#fault(error, link.policy.name, link))
       }
-      if (isPromise(outcome)) return this.#walkLater(outcome, link, i)
+      if (isPromise(outcome)) return this.#walkLater(outcome, i)
       if (this.#take(outcome, link)) return
     }
     const { unmatched } = this.#options
-    return this.#opened(unmatched === undefined ? undefined : this.#refuse(unmatched, undefined))
+    return this.#opened(unmatched === undefined ? undefined : this.#refuse(unmatched, 'router'))
   }
 
-  #walkLater(outcome: Promise<Outcome>, link: Link, index: number): Promise<void> {
+  #walkLater(outcome: Promise<Outcome>, index: number): Promise<void> {
+    const link = this.#chain.links[index]!
     return outcome.then(
       (settled) => (this.#take(settled, link) ? undefined : this.#walk(index + 1)),
-      (error: unknown) => {
-        if (!this.ended) this.#opened(this.#fault(error, link.policy.name, link))
-      },
+      (error: unknown) => (this.ended ? undefined : this.#opened(this.#fault(error, link.policy.name, link))),
     )
   }
 
   /** Takes one policy's answer; `true` when the walk is over. */
   #take(outcome: Outcome, link: Link): boolean {
-    if (outcome === undefined) {
-      if (mustDecide(link.slot)) {
-        const error = new TypeError(`The policy "${link.policy.name}" in the slot "${link.slot}" decided nothing`)
-        this.#opened(this.#fault(error, link.policy.name, link))
-        return true
-      }
-      this.#note(link, 'went on')
-    } else if ('refusal' in outcome) {
-      this.#opened(this.#refuse(outcome, link))
-      return true
-    } else if ('statusCode' in outcome) {
+    if (outcome !== undefined && 'refusal' in outcome) return this.#over(this.#refuse(outcome, link))
+    if (outcome !== undefined && 'allow' in outcome) this.#allow(outcome, link)
+    else if (mustDecide(link.slot)) return this.#over(this.#undecided(link))
+    else if (outcome === undefined) this.#note(link, 'went on')
+    else if ('statusCode' in outcome) {
       this.#outcome = 'refused'
       this.#note(link, 'answered')
-      this.#opened(outcome)
-      return true
-    } else if ('allow' in outcome) {
-      this.#allow(outcome, link)
+      return this.#over(outcome)
     } else {
-      if (mustDecide(link.slot)) return this.#take(undefined, link)
       this.#follow(outcome)
       this.#note(link, 'follows')
     }
     return this.ended
   }
 
-  #allow(outcome: Allow, link: Link): void {
-    if (outcome.adds !== undefined) Object.assign(this.context, outcome.adds)
-    if (outcome.follow !== undefined) this.#follow(outcome.follow)
-    this.#note(link, 'allowed')
+  #over(answer: GatewayResponse): true {
+    if (!this.ended) this.#opened(answer)
+    return true
   }
 
-  /** A policy that answers after the client has left still gets its end, so that what it holds is released. */
-  #follow(follow: Follow): void {
-    if (this.#end !== undefined) {
-      const end = this.#end
-      this.#quietly('end', () => follow.end?.(end))
-      return
-    }
-    this.#follows.push(follow)
-    if (follow.response !== undefined) this.#watches = 'response'
-    else if (follow.head !== undefined && this.#watches !== 'response') this.#watches = 'head'
-    else if (this.#watches === 'nothing') this.#watches = 'end'
-  }
-
+  /** The chain is walked: the ids of the request are known to belong to its answer. */
   #opened(answer: GatewayResponse | undefined): void {
     this.answer = answer
     const { context } = this
@@ -273,79 +250,35 @@ export class Exchange {
     } else context.setResponseHeader('apigw-requestid', context.requestId)
   }
 
-  #back(response: GatewayResponse, from: number): MaybePromise<GatewayResponse> {
-    for (let i = from; i >= 0; i--) {
-      const follow = this.#follows[i]!
-      try {
-        if (follow.head !== undefined) {
-          const head = follow.head(response)
-          if (head !== response) response = { statusCode: head.statusCode, headers: head.headers, body: response.body }
-        }
-        if (follow.response === undefined || isStream(response.body)) continue
-        const next = follow.response(response)
-        if (isPromise(next)) {
-          return next.then(
-            (settled) => this.#back(settled, i - 1),
-            (error: unknown) => this.#back(this.#fault(error, 'response'), i - 1),
-          )
-        }
-        response = next
-      } catch (error) {
-        response = this.#fault(error, 'response')
-      }
-    }
-    return this.#stamped(response)
+  #allow(outcome: Allow, link: Link): void {
+    if (outcome.adds !== undefined) Object.assign(this.context, outcome.adds)
+    if (outcome.follow !== undefined) this.#follow(outcome.follow)
+    this.#note(link, 'allowed')
+  }
+
+  /** A policy that answers after the client has left still gets its end, so that what it holds is released. */
+  #follow(follow: Follow): void {
+    if (this.#end !== undefined) return this.#tellEnd(follow, this.#end)
+    this.#follows.push(follow)
+    this.#watches = watching(this.#watches, follow)
+  }
+
+  #tellEnd(follow: Follow, end: End): void {
+    if (follow.end !== undefined) this.#quietly('end', () => follow.end!(end))
   }
 
   /** Last of all, so that no policy can remember one caller's headers. */
   #stamped<H extends ResponseHead>(head: H): H {
     const { responseHeaders } = this.context
-    return responseHeaders === undefined || this.#options.apart === true
-      ? head
-      : { ...head, headers: mergeHeaders(head.headers, responseHeaders) }
-  }
-
-  #runInside<T>(proceed: () => T, index: number): T {
-    const policy = this.#chain.around[index]
-    if (policy === undefined) return proceed()
-    let proceeded = false
-    let result: T | undefined
-    policy.around!(this.context, () => {
-      if (proceeded) throw new TypeError(`The policy "${policy.name}" proceeded twice`)
-      proceeded = true
-      return (result = this.#runInside(proceed, index + 1))
-    })
-    if (!proceeded) throw new TypeError(`The policy "${policy.name}" did not proceed`)
-    // What `around` returned is not looked at: it may not alter the answer.
-    return result as T
+    if (responseHeaders === undefined || this.#options.apart === true) return head
+    return { ...head, headers: mergeHeaders(head.headers, responseHeaders) }
   }
 
   #integrated(result: GatewayResponse | Refusal): GatewayResponse {
     if (!isRefusal(result)) return result
     this.#outcome = 'fault'
+    this.#note('integration', 'fault', result.reason)
     return this.#render(result)
-  }
-
-  #integrationFault(error: unknown): GatewayResponse {
-    this.#note({ slot: 'integration', name: 'integration', origin: '' }, 'fault')
-    return this.#faulted(error, 'integration', 'integration', deny('INTEGRATION_FAILURE'))
-  }
-
-  #inTime(
-    result: Promise<GatewayResponse | Refusal>,
-    timeoutInMillis: number = this.#options.timeoutInMillis,
-  ): Promise<GatewayResponse> {
-    return new Promise((resolve) => {
-      const timer = this.context.services.clock.setTimeout(() => resolve(this.timeout()), timeoutInMillis)
-      const settle = (answer: () => GatewayResponse): void => {
-        timer.clear()
-        if (this.#outcome !== 'timeout') resolve(answer())
-      }
-      result.then(
-        (value) => settle(() => this.#integrated(value)),
-        (error: unknown) => settle(() => this.#integrationFault(error)),
-      )
-    })
   }
 
   /** Only a cache asks, and only where the integration can run apart from this request. */
@@ -360,52 +293,45 @@ export class Exchange {
     }
   }
 
-  async *#counted(body: AsyncIterable<Uint8Array>, statusCode: number): AsyncGenerator<Uint8Array> {
-    let bytes = 0
-    let whole = false
-    try {
-      for await (const chunk of body) {
-        bytes += chunk.byteLength
-        yield chunk
-      }
-      whole = true
-    } catch (error) {
-      this.end({ outcome: 'fault', statusCode, bytes, error })
-      throw error
-    } finally {
-      this.end({ ...(whole ? {} : { outcome: 'aborted' as const }), statusCode, bytes })
-    }
-  }
-
-  #refuse(refusal: Refusal, link: Link | undefined): GatewayResponse {
-    const { context } = this
+  #refuse(refusal: Refusal, site: Link | 'router'): GatewayResponse {
     const answer = this.#render(refusal)
     this.#outcome = answer.statusCode < 500 ? 'refused' : 'fault'
-    this.#note(link ?? { slot: 'route', name: 'router', origin: 'gateway' }, 'refused', refusal.reason)
-    context.services.emit({
+    this.#note(site, 'refused', refusal.reason)
+    const { requestId, stage, routeKey, services } = this.context
+    const policy = site === 'router' ? undefined : site.policy.name
+    services.emit({
       type: 'refused',
       refusal: refusal.refusal,
-      policy: link?.policy.name,
+      policy,
       reason: refusal.reason,
-      requestId: context.requestId,
-      stage: context.stage,
-      routeKey: context.routeKey,
+      requestId,
+      stage,
+      routeKey,
     })
     return answer
   }
 
-  /** Something threw where nothing may: AWS's 500, never a pass. */
-  #fault(error: unknown, where: string, link?: Link): GatewayResponse {
-    const type = link?.slot === 'authorizer' ? 'AUTHORIZER_FAILURE' : 'API_CONFIGURATION_ERROR'
-    if (link !== undefined) this.#note(link, 'fault')
-    return this.#faulted(error, where, link?.slot ?? 'integration', deny(type))
+  #undecided(link: Link): GatewayResponse {
+    const error = new TypeError(`The policy "${link.policy.name}" in the slot "${link.slot}" decided nothing`)
+    return this.#fault(error, link.policy.name, link)
   }
 
-  #faulted(error: unknown, where: string, slot: Link['slot'] | 'integration', refusal: Refusal): GatewayResponse {
+  /** Something threw where nothing may: AWS's 500, never a pass. */
+  #fault(error: unknown, where: string, link?: Link): GatewayResponse {
+    this.#failed(error, where, link ?? 'integration')
+    return this.#render(deny(link?.slot === 'authorizer' ? 'AUTHORIZER_FAILURE' : 'API_CONFIGURATION_ERROR'))
+  }
+
+  #integrationFault(error: unknown): GatewayResponse {
+    this.#failed(error, 'integration', 'integration')
+    return this.#render(deny('INTEGRATION_FAILURE'))
+  }
+
+  #failed(error: unknown, where: string, site: Link | 'integration'): void {
     this.#error ??= error
     this.#outcome = 'fault'
-    this.#emitFault(error, where, slot)
-    return this.#render(refusal)
+    this.#note(site, 'fault')
+    this.#emitFault(error, where, site === 'integration' ? site : site.slot)
   }
 
   #emitFault(error: unknown, where: string, slot: Link['slot'] | 'integration'): void {
@@ -425,20 +351,16 @@ export class Exchange {
     }
   }
 
-  #note(
-    at: Link | { readonly slot: ExplainedStep['slot']; readonly name: string; readonly origin: string },
-    decision: ExplainedStep['decision'],
-    reason?: string,
-  ): void {
+  #note(site: Site, decision: ExplainedStep['decision'], reason?: string): void {
     const { steps } = this.#options
     if (steps === undefined) return
-    const step =
-      'policy' in at
-        ? { slot: at.slot, policy: at.policy.name, origin: at.place.id }
-        : { slot: at.slot, policy: at.name, origin: at.origin }
-    const limits = at.slot === 'admission' ? this.context.limitStates : undefined
+    const where =
+      typeof site === 'string'
+        ? { slot: site === 'router' ? ('route' as const) : site, policy: site, origin: 'gateway' }
+        : { slot: site.slot, policy: site.policy.name, origin: site.place.id }
+    const limits = where.slot === 'admission' ? this.context.limitStates : undefined
     steps.push({
-      ...step,
+      ...where,
       decision,
       ...(reason === undefined ? {} : { reason }),
       ...(limits === undefined ? {} : { limits }),

@@ -6,24 +6,14 @@ import { Exchange, type Invoke } from './exchange.ts'
 import { explainRequest } from './explain.ts'
 import type { Explanation } from './explanation.ts'
 import { GatewayError } from './gateway-error.ts'
+import { matchRequest, type HostChoices } from './match-request.ts'
 import { gatewayServices } from './gateway-services.ts'
 import { whenReady, type MaybePromise } from './maybe-promise.ts'
 import type { DefinitionItem } from './policy.ts'
-import { deny } from './refusal.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayResponse } from './response.ts'
 import type { GatewayServices } from './services.ts'
-import type { CompiledStage } from './stage.ts'
 import { suggestionText } from './suggestion.ts'
-
-/** How a host hands a request in. */
-export interface ExchangeRequestOptions<StageName extends string = string> {
-  /**
-   * The stage that is served: a name, or `'path'` when the first segment of the path names it and is taken off. Never
-   * guessed; a gateway with one stage needs no word.
-   */
-  readonly stage?: StageName | 'path'
-}
 
 /**
  * A gateway, made by `createGateway`. Hosts hand requests in; everything else is written in the definition.
@@ -77,10 +67,10 @@ export class Gateway<S extends Stages = Stages, P extends DefinitionItem = Defin
   }
 
   /** Takes a request in: finds its stage and route, and makes its context. The host drives what comes back. */
-  exchange(request: GatewayRequest, options: ExchangeRequestOptions<keyof S & string> = {}): Exchange {
+  exchange(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Exchange {
     if (this.#closed) throw new GatewayError('CLOSED', 'The gateway is closed')
     const compiled = this.#compiled
-    const exchange = takeIn(compiled, request, options.stage, { onEnd: () => this.#ended(compiled) })
+    const exchange = takeIn(compiled, request, options, { onEnd: () => this.#ended(compiled) })
     this.#underWay.set(compiled, (this.#underWay.get(compiled) ?? 0) + 1)
     return exchange
   }
@@ -92,16 +82,16 @@ export class Gateway<S extends Stages = Stages, P extends DefinitionItem = Defin
   handle(
     request: GatewayRequest,
     invoke?: Invoke,
-    options: ExchangeRequestOptions<keyof S & string> = {},
+    options: HostChoices<keyof S & string> = {},
   ): MaybePromise<GatewayResponse> {
     const exchange = this.exchange(request, options)
     return whenReady(exchange.complete(invoke), (response) => exchange.finish(response))
   }
 
   /** Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back what limits were charged. */
-  async explain(request: GatewayRequest, options: ExchangeRequestOptions<keyof S & string> = {}): Promise<Explanation> {
+  async explain(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Promise<Explanation> {
     const steps: Explanation['steps'][number][] = []
-    return explainRequest(takeIn(this.#compiled, request, options.stage, { steps }), steps)
+    return explainRequest(takeIn(this.#compiled, request, options, { steps }), steps)
   }
 
   /** Each route's effective chain and limits, with where each came from. Print it, or look at its members. */
@@ -159,86 +149,15 @@ export function createGateway<
   return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P[number], R>
 }
 
-const NOTHING: Readonly<Record<string, string>> = Object.freeze({})
-
+/** Stage, then route, then context: a request on its way. */
 function takeIn(
   compiled: CompiledGateway,
   request: GatewayRequest,
-  choice: string | undefined,
+  host: HostChoices,
   extra: { readonly onEnd?: () => void; readonly steps?: Explanation['steps'][number][] },
 ): Exchange {
   const { services, errors, timeoutInMillis } = compiled
-  const { stage, path } = findStage(compiled, request.path, choice)
-  const options = { errors, timeoutInMillis, ...extra }
-  if (stage === undefined) return nowhere(compiled, request, path, options)
-  const routed = stage.table.route(request.method, path)
-  if (routed.kind === 'matched') {
-    const { route, chain } = routed.target
-    const match = {
-      stage: stage.name,
-      stageVariables: stage.variables,
-      routeKey: route.routeKey,
-      resourcePath: route.resourcePath,
-      path: routed.path,
-      pathParameters: routed.pathParameters,
-    }
-    return new Exchange(new Context(request, match, services), chain, options)
-  }
-  const match = {
-    stage: stage.name,
-    stageVariables: stage.variables,
-    routeKey: undefined,
-    resourcePath: '',
-    path,
-    pathParameters: NOTHING,
-  }
-  const unmatched = deny('MISSING_AUTHENTICATION_TOKEN', {
-    reason: routed.kind === 'ambiguous' ? 'ambiguous-path' : 'no-route',
-  })
-  return new Exchange(new Context(request, match, services), stage.unmatched, { ...options, unmatched })
-}
-
-/** AWS answers an unknown stage with 403 Forbidden (REST) or 404 (HTTP API). */
-function nowhere(
-  compiled: CompiledGateway,
-  request: GatewayRequest,
-  path: string,
-  options: ConstructorParameters<typeof Exchange>[2],
-): Exchange {
-  const match = {
-    stage: '',
-    stageVariables: NOTHING,
-    routeKey: undefined,
-    resourcePath: '',
-    path,
-    pathParameters: NOTHING,
-  }
-  const type = compiled.services.protocol === 'REST' ? 'INVALID_API_KEY' : 'MISSING_AUTHENTICATION_TOKEN'
-  const unmatched = deny(type, { reason: 'no-stage' })
-  return new Exchange(
-    new Context(request, match, compiled.services),
-    { links: [], around: [], integration: undefined },
-    { ...options, unmatched },
-  )
-}
-
-function findStage(
-  compiled: CompiledGateway,
-  path: string,
-  choice: string | undefined,
-): { readonly stage: CompiledStage | undefined; readonly path: string } {
-  if (choice === undefined) return { stage: compiled.onlyStage ?? notChosen(compiled), path }
-  if (choice !== 'path') return { stage: compiled.stages.get(choice), path }
-  const slash = path.indexOf('/', 1)
-  const name = slash < 0 ? path.slice(1) : path.slice(1, slash)
-  const stage = compiled.stages.get(name)
-  if (stage !== undefined) return { stage, path: slash < 0 ? '/' : path.slice(slash) }
-  return { stage: compiled.stages.get('$default'), path }
-}
-
-function notChosen(compiled: CompiledGateway): never {
-  throw new GatewayError(
-    'STAGE_NOT_CHOSEN',
-    `The gateway has the stages ${[...compiled.stages.keys()].join(', ')}, and the host named none`,
-  )
+  const { match, chain, unmatched } = matchRequest(compiled, request, host)
+  const options = { errors, timeoutInMillis, ...extra, ...(unmatched === undefined ? {} : { unmatched }) }
+  return new Exchange(new Context(request, match, services), chain, options)
 }

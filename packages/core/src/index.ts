@@ -1,5 +1,5 @@
 export { createGateway, Gateway } from './gateway.ts'
-export type { ExchangeRequestOptions } from './gateway.ts'
+export type { HostChoices } from './match-request.ts'
 export type {
   AccountDefinition,
   GatewayDefinition,
@@ -9,7 +9,8 @@ export type {
   ThrottleSettings,
 } from './definition.ts'
 export { Exchange } from './exchange.ts'
-export type { EndFacts, Invoke, Watches } from './exchange.ts'
+export type { EndFacts, Invoke } from './exchange.ts'
+export type { Watches } from './follows.ts'
 export type { ContextFor, ContextOf, RouteKeyOf, StageNameOf } from './context-of.ts'
 export type { PathParameters } from './path-parameters.ts'
 export { ROUTE_METHODS } from './route.ts'
