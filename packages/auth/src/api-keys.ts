@@ -1,0 +1,215 @@
+import {
+  booleanOption,
+  checkOptions,
+  deny,
+  eitherOf,
+  functionOption,
+  GatewayError,
+  isPromise,
+  listOf,
+  numberOption,
+  objectOf,
+  objectWith,
+  optional,
+  recordOf,
+  stringOption,
+  whenReady,
+  type ApiKey,
+  type Context,
+  type KeyStore,
+  type MaybePromise,
+  type OptionCheck,
+  type Policy,
+  type Refusal,
+} from '@gw/core'
+import { withinDeadline } from './deadline.ts'
+import { hasApiKeyFormat, MAX_API_KEY_LENGTH, MIN_API_KEY_LENGTH } from './keys/api-key-format.ts'
+import { hashApiKey } from './keys/api-key-hash.ts'
+import { apiKeyReader, type ApiKeySource } from './keys/api-key-source.ts'
+import { hashKeys, type ApiKeyInCode, type HashedKeys } from './keys/keys-in-code.ts'
+
+/** Finds a key by the SHA-256 of its value in lower-case hex: your own database. */
+export type KeyFunction = (valueHash: string) => MaybePromise<ApiKey | undefined>
+
+/** Options of `apiKeys`. */
+export interface ApiKeysOptions {
+  /** For people and events. Default `apiKeys`. */
+  readonly name?: string
+  /** Keys written in the definition. */
+  readonly keys?: readonly ApiKeyInCode[]
+  /** More keys: a store, or a function over your own database. Default: the gateway's `keyStore`, if it has one. */
+  readonly store?: KeyStore | KeyFunction
+  /**
+   * Where the key stands. `HEADER` (default) is `x-api-key`, `AUTHORIZER` the authorizer's `usageIdentifierKey`, as on AWS; ours are
+   * `BEARER` (the `Authorization` header) and an identity source, such as `$request.querystring.api_key`.
+   */
+  readonly apiKeySource?: ApiKeySource
+  /** Every key was made by `generateApiKey` with this prefix; a value of any other form is refused without a look-up. Default: any form. */
+  readonly prefix?: string
+  /** Milliseconds that a store may take. Default 5,000. */
+  readonly timeoutInMillis?: number
+}
+
+/** What a request's context has behind `apiKeys`. */
+export interface ApiKeysAdds {
+  /** The caller's key, without its value. */
+  readonly apiKey: ApiKey
+}
+
+/**
+ * API Gateway's API keys: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html
+ * A key that is missing, unknown, disabled or expired is the same 403 `Forbidden`; which of them it was is told to `onEvent`.
+ * @throws {GatewayError} for options that cannot be meant
+ * @example apiKeys({ keys: [{ id: 'acme', value: process.env.ACME_KEY! }] })
+ */
+export function apiKeys(options: ApiKeysOptions = {}): Policy<'apiKey', ApiKeysAdds> {
+  checkOptions('apiKeys', options, OPTIONS)
+  for (const [index, key] of (options.keys ?? []).entries()) checkFormats(key, options.prefix, `apiKeys.keys[${index}]`)
+  const read = apiKeyReader(options.apiKeySource ?? 'HEADER', 'apiKeys.apiKeySource')
+  const inCode = new KeysInCode(options.keys ?? [])
+  return {
+    slot: 'apiKey',
+    name: options.name ?? 'apiKeys',
+    onRequest(context) {
+      const value = read(context)
+      if (value === undefined || value === '') return refuse('missing')
+      if (!isPlausible(value, options.prefix)) return refuse('malformed')
+      const found = whenReady(hashApiKey(value), (hash) => findKey(hash, inCode, context, options))
+      return isPromise(found) ? found.then((key) => settle(key, context)) : settle(found, context)
+    },
+    bind(place) {
+      const told = options.keys !== undefined || options.store !== undefined || place.services.keyStore !== undefined
+      if (!told) throw new GatewayError('MISSING_OPTION', 'apiKeys needs keys or a store', { path: 'apiKeys.keys' })
+      return this
+    },
+    ready: () => whenReady(inCode.hashed, () => undefined),
+    close: () => (typeof options.store === 'object' ? options.store.close?.() : undefined),
+    describe: () => ({ summary: `${options.keys?.length ?? 0} keys in code; ${options.apiKeySource ?? 'HEADER'}` }),
+  }
+}
+
+/** The keys of the definition, hashed on first use. */
+class KeysInCode {
+  #keys: readonly ApiKeyInCode[]
+  #hashed: MaybePromise<HashedKeys> | undefined
+
+  constructor(keys: readonly ApiKeyInCode[]) {
+    this.#keys = keys
+    // Where hashing is synchronous, two keys with one value are an error now and not on the first request.
+    this.#hash()
+  }
+
+  get hashed(): MaybePromise<HashedKeys> {
+    return this.#hashed ?? this.#hash()
+  }
+
+  #hash(): MaybePromise<HashedKeys> {
+    const hashed = hashKeys(this.#keys, 'apiKeys.keys')
+    this.#hashed = hashed
+    if (isPromise(hashed)) hashed.then((keys) => (this.#hashed = keys)).catch(() => {})
+    return hashed
+  }
+}
+
+type Found = ApiKey | undefined | Refusal
+
+function findKey(hash: string, inCode: KeysInCode, context: Context, options: ApiKeysOptions): MaybePromise<Found> {
+  return whenReady(inCode.hashed, (keys) => {
+    const store = options.store ?? context.services.keyStore
+    return keys.get(hash) ?? (store && askStore(store, hash, context, options.timeoutInMillis ?? 5_000))
+  })
+}
+
+/** A store that fails closes the door with 503: no caller is let in, and none is told that its key is wrong. */
+function askStore(store: KeyStore | KeyFunction, hash: string, context: Context, timeout: number): MaybePromise<Found> {
+  const failed = (error: unknown): Refusal => {
+    context.services.emit({ type: 'store', store: 'key', state: 'failed', error })
+    return deny('DEFAULT_5XX', {
+      statusCode: 503,
+      message: 'Service Unavailable',
+      retryAfterSeconds: 1,
+      reason: 'key-store-failed',
+    })
+  }
+  try {
+    const asked = typeof store === 'function' ? store(hash) : store.find(hash)
+    const answer = withinDeadline(asked, context.services.clock, timeout, 'the key store')
+    return isPromise(answer) ? answer.catch(failed) : answer
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function settle(found: Found, context: Context): Refusal | void {
+  if (found === undefined || found === null) return refuse('unknown')
+  if ('refusal' in found) return found
+  if (typeof found.id !== 'string' || found.id === '')
+    throw new GatewayError('STORE_FAILURE', 'the key store answered no key')
+  if ((found.enabled ?? true) !== true) return refuse('disabled')
+  // Written so that NaN, which compares with nothing, is expired.
+  if (found.expiresAt !== undefined && !(context.services.clock.now() < found.expiresAt)) return refuse('expired')
+  context.apiKey = found
+}
+
+type ApiKeyReason = 'missing' | 'malformed' | 'unknown' | 'disabled' | 'expired'
+
+const REFUSALS: Readonly<Record<ApiKeyReason, Refusal>> = {
+  missing: Object.freeze(deny('INVALID_API_KEY', { reason: 'missing' })),
+  malformed: Object.freeze(deny('INVALID_API_KEY', { reason: 'malformed' })),
+  unknown: Object.freeze(deny('INVALID_API_KEY', { reason: 'unknown' })),
+  disabled: Object.freeze(deny('INVALID_API_KEY', { reason: 'disabled' })),
+  expired: Object.freeze(deny('INVALID_API_KEY', { reason: 'expired' })),
+}
+
+function refuse(reason: ApiKeyReason): Refusal {
+  return REFUSALS[reason]
+}
+
+/** Length first: nobody's megabyte is hashed. */
+function isPlausible(value: string, prefix: string | undefined): boolean {
+  if (value.length < MIN_API_KEY_LENGTH || value.length > MAX_API_KEY_LENGTH) return false
+  return prefix === undefined || hasApiKeyFormat(value, prefix)
+}
+
+function checkFormats(key: ApiKeyInCode, prefix: string | undefined, path: string): void {
+  if (prefix === undefined) return
+  for (const { value } of [key, ...(key.previousValues ?? [])]) {
+    if (hasApiKeyFormat(value, prefix)) continue
+    throw new GatewayError(
+      'INVALID_OPTION',
+      `${path} has a value that generateApiKey(${JSON.stringify(prefix)}) did not make`,
+      { path },
+    )
+  }
+}
+
+const time: OptionCheck = (value, path) => {
+  if (!(value instanceof Date)) numberOption()(value, path)
+  else if (Number.isNaN(value.getTime())) throw new GatewayError('INVALID_OPTION', `${path} is no date`, { path })
+}
+
+const keyValue = stringOption({ minLength: MIN_API_KEY_LENGTH, maxLength: MAX_API_KEY_LENGTH })
+const text = stringOption({ minLength: 1, maxLength: 1024 })
+
+const OPTIONS = {
+  name: optional(text),
+  keys: optional(
+    listOf(
+      objectOf({
+        id: text,
+        value: keyValue,
+        previousValues: optional(listOf(objectOf({ value: keyValue, acceptedUntil: time }), { maxLength: 10 })),
+        name: optional(stringOption({ maxLength: 1024 })),
+        customerId: optional(text),
+        enabled: optional(booleanOption()),
+        expiresAt: optional(time),
+        usagePlans: optional(listOf(text)),
+        tags: optional(recordOf(stringOption())),
+      }),
+    ),
+  ),
+  store: optional(eitherOf(functionOption(), objectWith('find'))),
+  apiKeySource: optional(text),
+  prefix: optional(stringOption({ maxLength: 64 })),
+  timeoutInMillis: optional(numberOption({ min: 1, max: 30_000 })),
+}

@@ -1,0 +1,63 @@
+import type { CryptoKey, FlattenedJWSInput } from 'jose'
+import type { CompactJws } from './compact-jws.ts'
+import { encodeBase64url } from './base64url.ts'
+import { algorithmRule } from './signature-algorithm.ts'
+import type { SignatureBackend } from './signature-backend.ts'
+import type { VerificationKey } from './verification-key.ts'
+
+type Jose = typeof import('jose')
+type ImportedKey = CryptoKey | Uint8Array
+
+/** Signatures through jose and the platform's WebCrypto. jose is loaded when the first token is checked. */
+export function joseBackend(): SignatureBackend {
+  const imported = new WeakMap<VerificationKey, Map<string, Promise<ImportedKey | undefined>>>()
+  return {
+    name: 'jose',
+    async verify(key, jws) {
+      const rule = algorithmRule(jws.header.alg)
+      if (jws.signature.length !== (rule.signatureBytes ?? key.signatureBytes)) return false
+      const jose = await loadJose()
+      const importedKey = await importOnce(jose, imported, key, jws.header.alg)
+      return importedKey !== undefined && verifyWith(jose, importedKey, jws)
+    },
+  }
+}
+
+let loading: Promise<Jose> | undefined
+
+function loadJose(): Promise<Jose> {
+  return (loading ??= import('jose'))
+}
+
+/** WebCrypto binds a key to one algorithm, so an RSA key without `alg` is imported once for each. */
+function importOnce(
+  jose: Jose,
+  imported: WeakMap<VerificationKey, Map<string, Promise<ImportedKey | undefined>>>,
+  key: VerificationKey,
+  algorithm: string,
+): Promise<ImportedKey | undefined> {
+  let byAlgorithm = imported.get(key)
+  if (byAlgorithm === undefined) imported.set(key, (byAlgorithm = new Map()))
+  let importing = byAlgorithm.get(algorithm)
+  // A key that cannot be imported (a point off its curve) verifies nothing, now and later.
+  if (importing === undefined) {
+    byAlgorithm.set(algorithm, (importing = jose.importJWK({ ...key.jwk }, algorithm).catch(() => undefined)))
+  }
+  return importing
+}
+
+async function verifyWith(jose: Jose, key: ImportedKey, jws: CompactJws): Promise<boolean> {
+  const dot = jws.signingInput.indexOf('.')
+  const flattened: FlattenedJWSInput = {
+    protected: jws.signingInput.slice(0, dot),
+    payload: jws.signingInput.slice(dot + 1),
+    signature: encodeBase64url(jws.signature),
+  }
+  try {
+    await jose.flattenedVerify(flattened, key, { algorithms: [jws.header.alg] })
+    return true
+  } catch (error) {
+    if (error instanceof jose.errors.JWSSignatureVerificationFailed) return false
+    throw error
+  }
+}
