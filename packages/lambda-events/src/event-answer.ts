@@ -1,0 +1,147 @@
+import { headerValue, type GatewayResponse, type HeaderMap } from '@gw/core'
+import { toBase64 } from './base64.ts'
+import type { EventForm } from './event-form.ts'
+
+/** An answer in the form that a REST API, an HTTP API 1.0 or a load balancer reads. */
+export interface AnswerV1 {
+  readonly statusCode: number
+  /** Load balancers alone: `200 OK`. */
+  readonly statusDescription?: string
+  readonly headers?: Record<string, string>
+  readonly multiValueHeaders?: Record<string, string[]>
+  readonly body: string
+  readonly isBase64Encoded: boolean
+}
+
+/** An answer in the form that an HTTP API 2.0 or a Function URL reads. */
+export interface AnswerV2 {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly cookies?: string[]
+  readonly body: string
+  readonly isBase64Encoded: boolean
+}
+
+/** A whole answer whose body is there: no stream. */
+export interface WholeResponse extends GatewayResponse {
+  readonly body: string | Uint8Array | undefined
+}
+
+/** Headers that the service in front of the function writes itself; a second value would contradict it. */
+const LEFT_TO_THE_FRONT: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection'])
+
+/** A gateway's answer in the form that the sender of an event reads. */
+export function eventAnswer(form: EventForm, response: WholeResponse): AnswerV1 | AnswerV2 {
+  const headers = Object.entries(response.headers).filter(([name]) => !LEFT_TO_THE_FRONT.has(name.toLowerCase()))
+  const whole = { statusCode: response.statusCode, ...answerBody(response) }
+  switch (form) {
+    case 'rest':
+    case 'http-1.0':
+      return { ...whole, ...bothMaps(headers) }
+    case 'alb-multi-value':
+      return { ...whole, statusDescription: description(response.statusCode), multiValueHeaders: lists(headers) }
+    case 'alb':
+      return { ...whole, statusDescription: description(response.statusCode), headers: singles(headers) }
+    case 'http-2.0':
+    case 'function-url':
+      return { ...whole, ...withCookies(headers) }
+  }
+}
+
+type Headers = readonly (readonly [name: string, value: string | readonly string[]])[]
+
+/** One value stands in `headers`, several in `multiValueHeaders`: a name in both would be sent twice. */
+function bothMaps(headers: Headers): Pick<AnswerV1, 'headers' | 'multiValueHeaders'> {
+  const several = headers.filter(([, value]) => typeof value !== 'string')
+  const single = headers.filter(([, value]) => typeof value === 'string') as [string, string][]
+  return several.length === 0
+    ? { headers: Object.fromEntries(single) }
+    : { headers: Object.fromEntries(single), multiValueHeaders: lists(several) }
+}
+
+function lists(headers: Headers): Record<string, string[]> {
+  return Object.fromEntries(headers.map(([name, value]) => [name, typeof value === 'string' ? [value] : [...value]]))
+}
+
+/**
+ * A target group without multi-value headers reads one value per name. Values are joined, which every header but
+ * `Set-Cookie` allows (RFC 9110 §5.3); cookies stand under names that differ in case alone.
+ */
+function singles(headers: Headers): Record<string, string> {
+  const result: Record<string, string> = {}
+  for (const [name, value] of headers) {
+    if (typeof value === 'string') result[name] = value
+    else if (name.toLowerCase() !== 'set-cookie') result[name] = value.join(', ')
+    else value.forEach((cookie, index) => (result[inCase('set-cookie', index)] = cookie))
+  }
+  return result
+}
+
+/** The same name in another case: the bits of `number` say which letters are capitals. */
+function inCase(name: string, number: number): string {
+  let letter = 0
+  return name.replace(/[a-z]/g, (character) => ((number >> letter++) & 1 ? character.toUpperCase() : character))
+}
+
+function withCookies(headers: Headers): Pick<AnswerV2, 'headers' | 'cookies'> {
+  const result: Record<string, string> = {}
+  let cookies: string[] = []
+  for (const [name, value] of headers) {
+    if (name.toLowerCase() === 'set-cookie') cookies = [...cookies, value].flat()
+    else result[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return cookies.length === 0 ? { headers: result } : { headers: result, cookies }
+}
+
+/** Text stays text; bytes are text where they are UTF-8 of a type that says so, and base64 elsewhere. */
+function answerBody({ body, headers }: WholeResponse): { body: string; isBase64Encoded: boolean } {
+  if (typeof body !== 'object') return { body: body ?? '', isBase64Encoded: false }
+  const text = isText(headers) ? utf8(body) : undefined
+  return text === undefined
+    ? { body: toBase64(body), isBase64Encoded: body.byteLength > 0 }
+    : { body: text, isBase64Encoded: false }
+}
+
+function isText(headers: HeaderMap): boolean {
+  if (headerValue(headers, 'content-encoding') !== undefined) return false
+  const type = String(headerValue(headers, 'content-type') ?? '').toLowerCase()
+  return type.startsWith('text/') || /^application\/(?:[^;]{0,100}[+])?(?:json|xml|javascript)\b/.test(type)
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** What a load balancer asks for beside the code. The words are of no consequence (RFC 9112 §4). */
+function description(statusCode: number): string {
+  return `${statusCode} ${REASONS.get(statusCode) ?? 'Status'}`
+}
+
+const REASONS: ReadonlyMap<number, string> = new Map([
+  [200, 'OK'],
+  [201, 'Created'],
+  [202, 'Accepted'],
+  [204, 'No Content'],
+  [301, 'Moved Permanently'],
+  [302, 'Found'],
+  [303, 'See Other'],
+  [304, 'Not Modified'],
+  [307, 'Temporary Redirect'],
+  [308, 'Permanent Redirect'],
+  [400, 'Bad Request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [409, 'Conflict'],
+  [413, 'Payload Too Large'],
+  [415, 'Unsupported Media Type'],
+  [429, 'Too Many Requests'],
+  [500, 'Internal Server Error'],
+  [502, 'Bad Gateway'],
+  [503, 'Service Unavailable'],
+  [504, 'Gateway Timeout'],
+])

@@ -1,0 +1,112 @@
+import type { Context } from '@gw/core'
+import type { Line } from './event-lines.ts'
+import { EventRequest } from './event-request.ts'
+import type { MultiValues, Values } from './rest-event-type.ts'
+import { traceId } from './trace-id.ts'
+
+/** What a REST API keeps from a function (developer guide, "Important notes", column Lambda; measured). */
+const REST_DROPS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'max-forwards',
+  'proxy-authenticate',
+  'server',
+  'te',
+  'transfer-encoding',
+  'trailer',
+  'upgrade',
+  'www-authenticate',
+])
+
+/** Names that a REST API writes its own way, whatever the client's case (measured). */
+const REST_NAMES: ReadonlyMap<string, string> = new Map([
+  ['authorization', 'Authorization'],
+  ['user-agent', 'User-Agent'],
+  ['host', 'Host'],
+])
+
+/** Header lines as a REST API's event has them: the client's case but for a few names, hop-by-hop ones left out. */
+export function restHeaderLines(context: Context): readonly Line[] {
+  return requestLines(context)
+    .filter(([name]) => !REST_DROPS.has(name.toLowerCase()))
+    .map(([name, value]) => [REST_NAMES.get(name.toLowerCase()) ?? name, value])
+}
+
+/** Header lines as an HTTP API's event 1.0 has them: each word of a name begins with a capital. */
+export function titleCaseHeaderLines(context: Context): readonly Line[] {
+  return requestLines(context)
+    .filter(([name]) => name.toLowerCase() !== 'connection')
+    .map(([name, value]) => [titleCase(name), value])
+}
+
+/** Headers as an event 2.0 has them: names in lower case, repeated ones joined, cookies apart. */
+export function lowerCaseHeaders(context: Context): { headers: Record<string, string>; cookies: string[] } {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>
+  const cookies: string[] = []
+  for (const [name, value] of requestLines(context)) {
+    const lowerCaseName = name.toLowerCase()
+    if (lowerCaseName === 'cookie') cookies.push(...cookiePairs(value))
+    else if (lowerCaseName !== 'connection') {
+      const present = headers[lowerCaseName]
+      headers[lowerCaseName] = present === undefined ? value : `${present}, ${value}`
+    }
+  }
+  return { headers: { ...headers }, cookies }
+}
+
+/** The two maps of an event 1.0. A name that came in several cases stands under the first. */
+export function headerMaps(lines: readonly Line[]): { headers: Values; multiValueHeaders: MultiValues } {
+  const names = new Map<string, string>()
+  const all = new Map<string, string[]>()
+  for (const [name, value] of lines) {
+    const first = names.get(name.toLowerCase()) ?? name
+    names.set(name.toLowerCase(), first)
+    all.set(first, [...(all.get(first) ?? []), value])
+  }
+  return {
+    headers: Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1)!])),
+    multiValueHeaders: Object.fromEntries(all),
+  }
+}
+
+/** What the client sent or a policy made of it, with what API Gateway adds; an event from AWS has that already. */
+function requestLines(context: Context): readonly Line[] {
+  const lines = currentLines(context)
+  if (context.request instanceof EventRequest) return lines
+  const { request } = context
+  const has = (name: string): boolean => request.header(name) !== undefined
+  const before = request.header('x-forwarded-for')
+  return [
+    ...lines.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for'),
+    ...(has('x-amzn-trace-id') ? [] : [['X-Amzn-Trace-Id', traceId(context)] as const]),
+    ['X-Forwarded-For', before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`],
+    ...(has('x-forwarded-port') ? [] : [['X-Forwarded-Port', '443'] as const]),
+    ...(has('x-forwarded-proto') ? [] : [['X-Forwarded-Proto', 'https'] as const]),
+  ]
+}
+
+/** Headers that policies may have changed carry lower-case names: the client's case is put back where it sent one. */
+function currentLines({ request, changedRequest }: Context): readonly Line[] {
+  const sent = request.headerLines()
+  if (changedRequest === undefined) return sent
+  const names = new Map(sent.map(([name]) => [name.toLowerCase(), name]))
+  return [...changedRequest.headers].flatMap(([name, values]) =>
+    values.map((value) => [names.get(name) ?? name, value] as const),
+  )
+}
+
+function cookiePairs(value: string): string[] {
+  return value
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '')
+}
+
+function titleCase(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())
+    .join('-')
+}

@@ -1,0 +1,77 @@
+import { deny, GatewayError, type Context, type GatewayResponse, type HeaderMap, type Refusal } from '@gw/core'
+import { albAnswer, httpAnswerV1, restAnswer } from './answer-v1.ts'
+import { httpAnswerV2 } from './answer-v2.ts'
+import type { EventForm } from './event-form.ts'
+import { MalformedAnswer } from './malformed-answer.ts'
+import type { ProxyEventOptions } from './proxy-event.ts'
+import { traceId } from './trace-id.ts'
+
+/**
+ * What a function returned, as API Gateway reads it for the form of event that the function was given.
+ * @returns a refusal when the body is not the base64 that it is said to be: AWS's 500
+ * @throws {GatewayError} `INVALID_RESPONSE` for a malformed answer; `path` names the member. An integration that throws
+ * is AWS's 502 (REST) or 500 (HTTP API), and the listener is told
+ */
+export function handlerAnswer(
+  context: Context,
+  form: EventForm,
+  answer: unknown,
+  options: ProxyEventOptions = {},
+): GatewayResponse | Refusal {
+  const read = readAnswer(context, form, answer, options)
+  if (!(read instanceof MalformedAnswer)) return form === 'rest' ? traced(context, read) : read
+  const member = read.field === '' ? 'The answer' : `The answer's ${read.field}`
+  const error = new GatewayError('INVALID_RESPONSE', `${member} ${read.reason}`, { path: read.field })
+  if (!read.isConfigurationError) throw error
+  const { requestId, stage, routeKey, services } = context
+  services.emit({ type: 'fault', where: 'integration', slot: 'integration', error, requestId, stage, routeKey })
+  return deny('API_CONFIGURATION_ERROR', { reason: 'malformed-answer' })
+}
+
+/**
+ * What a function returned over the wire: JSON, or, for payload format 2.0, any text at all (measured).
+ * @returns as `handlerAnswer`
+ * @throws {GatewayError} as `handlerAnswer`
+ */
+export function handlerPayload(
+  context: Context,
+  form: EventForm,
+  payload: string,
+  options: ProxyEventOptions = {},
+): GatewayResponse | Refusal {
+  let answer: unknown = payload
+  try {
+    answer = JSON.parse(payload)
+  } catch {
+    // A text that is no JSON: payload format 2.0 sends it as it is, for the others it is malformed.
+  }
+  return handlerAnswer(context, form, answer, options)
+}
+
+function readAnswer(
+  context: Context,
+  form: EventForm,
+  answer: unknown,
+  options: ProxyEventOptions,
+): GatewayResponse | MalformedAnswer {
+  switch (form) {
+    case 'rest':
+      return restAnswer(answer, context.request.header('accept'), options.binaryMediaTypes)
+    case 'http-1.0':
+      return httpAnswerV1(answer)
+    case 'http-2.0':
+      return httpAnswerV2(answer, 'text/plain; charset=utf-8')
+    case 'function-url':
+      return httpAnswerV2(answer, 'application/json')
+    case 'alb':
+      return albAnswer(answer, false)
+    case 'alb-multi-value':
+      return albAnswer(answer, true)
+  }
+}
+
+/** A REST API adds the trace id to what a function answered (measured; not to its own errors). */
+function traced(context: Context, response: GatewayResponse): GatewayResponse {
+  const headers: HeaderMap = { ...response.headers, 'X-Amzn-Trace-Id': traceId(context) }
+  return { ...response, headers }
+}

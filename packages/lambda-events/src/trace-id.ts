@@ -1,0 +1,24 @@
+import type { Context } from '@gw/core'
+
+const made = new WeakMap<Context, string>()
+
+/**
+ * The value of `X-Amzn-Trace-Id` for a request: the caller's own, or a new root that is not sampled. The same for the
+ * event and for the answer.
+ */
+export function traceId(context: Context): string {
+  const sent = context.request.header('x-amzn-trace-id')
+  if (sent !== undefined) return sent
+  let id = made.get(context)
+  if (id === undefined) made.set(context, (id = newRoot(context)))
+  return id
+}
+
+/** Eight hexadecimal digits of time and twenty-four of chance (X-Ray developer guide, "Tracing header"). */
+function newRoot(context: Context): string {
+  const seconds = Math.floor(context.requestTimeEpoch / 1000)
+    .toString(16)
+    .padStart(8, '0')
+  const digits = context.services.random.uuid().replaceAll('-', '')
+  return `Root=1-${seconds}-${digits.slice(0, 24)};Parent=${digits.slice(8, 24)};Sampled=0`
+}
