@@ -1,5 +1,6 @@
 import { deny, GatewayError, type Context, type GatewayResponse, type HeaderMap, type Refusal } from '@gw/core'
 import { albAnswer, httpAnswerV1, restAnswer } from './answer-v1.ts'
+import { isAnswerObject } from './answer-members.ts'
 import { httpAnswerV2 } from './answer-v2.ts'
 import type { EventForm } from './event-form.ts'
 import { MalformedAnswer } from './malformed-answer.ts'
@@ -45,7 +46,14 @@ export function handlerPayload(
   } catch {
     // A text that is no JSON: payload format 2.0 sends it as it is, for the others it is malformed.
   }
-  return handlerAnswer(context, form, answer, options)
+  // Without a status code the payload is the body: as the function wrote it, not as it would be written anew.
+  const isBody =
+    (form === 'http-2.0' || form === 'function-url') && typeof answer !== 'string' && !hasStatusCode(answer)
+  return handlerAnswer(context, form, isBody ? payload : answer, options)
+}
+
+function hasStatusCode(answer: unknown): boolean {
+  return isAnswerObject(answer) && answer['statusCode'] !== undefined
 }
 
 function readAnswer(

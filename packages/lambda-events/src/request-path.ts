@@ -10,13 +10,20 @@ export interface RequestPaths {
 
 /** The path of a request, without and with its stage. */
 export function requestPaths(context: Context): RequestPaths {
-  const sent = context.changedRequest?.path ?? context.path
-  const slash = context.request.path.endsWith('/') && !sent.endsWith('/') ? '/' : ''
-  const path = sent + slash
-  const stagePrefix = `/${context.stage}`
-  const asSent = context.request.path
-  const doubled = asSent.endsWith(path) && asSent.slice(0, -path.length).replaceAll('/', '') === '' ? asSent : path
-  return { path, pathWithStage: context.stage === '$default' ? path : stagePrefix + doubled }
+  const sent = context.request.path
+  const matched = context.changedRequest?.path ?? context.path
+  const path = sent.endsWith('/') && !matched.endsWith('/') ? `${matched}/` : matched
+  if (context.stage === '$default') return { path, pathWithStage: path }
+  return { path, pathWithStage: `/${context.stage}${doubledSlashes(sent, context.stage, path) ?? path}` }
+}
+
+/** The path with the slashes that the client put too many before it; they are shown, although matching ignores them. */
+function doubledSlashes(sent: string, stage: string, path: string): string | undefined {
+  const withoutStage = sent.startsWith(`/${stage}//`) ? sent.slice(stage.length + 1) : sent
+  const extra = withoutStage.length - path.length
+  return extra > 0 && withoutStage.endsWith(path) && /^\/+$/.test(withoutStage.slice(0, extra))
+    ? withoutStage
+    : undefined
 }
 
 /** A percent-encoded path as an HTTP API shows it: decoded, and as sent where that is impossible. */
