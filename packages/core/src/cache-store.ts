@@ -26,6 +26,14 @@ export interface CacheStore {
   deleteTag(tag: string): MaybePromise<void>
   /** Forgets everything. */
   clear(): MaybePromise<void>
+  /**
+   * Asks to be the one process that fetches the answer for a key, for `milliseconds` at most. Only stores that several
+   * processes share have it.
+   * @returns what gives the lease back, or `undefined` while another process holds it
+   */
+  lease?(key: string, milliseconds: number): MaybePromise<(() => MaybePromise<void>) | undefined>
+  /** Where an entry would come from, for `inspect`: `memory`, `store`. */
+  tierOf?(key: string): MaybePromise<string | undefined>
   /** Ends what the store itself started. */
   close?(): MaybePromise<void>
 }

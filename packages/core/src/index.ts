@@ -78,7 +78,7 @@ export type { CacheEntry, CacheStore } from './cache-store.ts'
 export { memoryCache } from './memory-cache.ts'
 export type { MemoryCacheOptions } from './memory-cache.ts'
 export { SingleFlight } from './single-flight.ts'
-export type { Flight, Landing } from './single-flight.ts'
+export type { Flight, Landing, Lead } from './single-flight.ts'
 export type {
   CacheEvent,
   EventListener,

@@ -12,7 +12,8 @@ export function hasOneReading(path: string): boolean {
       const next = path.charCodeAt(i + 1)
       if (next === SLASH || next === DOT) return false
     } else if ((code >= UPPER_A && code <= UPPER_Z) || code <= SPACE || code >= DELETE) return false
-    else if (code === PERCENT || code === SEMICOLON || code === BACKSLASH || code === HASH) return false
+    else if (code === PERCENT || code === SEMICOLON || code === BACKSLASH || code === HASH || code === QUESTION)
+      return false
   }
   return true
 }
@@ -24,16 +25,14 @@ export function hasOneReading(path: string): boolean {
 export function looserReadings(path: string): ReadonlySet<string> | undefined {
   const readings = new Set<string>()
   for (const decoded of decodings(path)) {
-    for (const text of [decoded, decoded.replace(CUT, '')]) {
-      const parts = text
-        .replaceAll('\\', '/')
-        .replace(INVISIBLE, '')
-        .split('/')
-        .filter((part) => part !== '')
+    for (const text of new Set(
+      [decoded, decoded.replace(CUT, '')].flatMap((cut) => [cut, cut.replace(INVISIBLE, '')]),
+    )) {
+      const parts = text.replaceAll('\\', '/').split('/').filter(isNotEmpty)
       const stripped = parts.map((part) => part.split(';', 1)[0]!)
       if (parts.some(isDotSegment) || stripped.some(isDotSegment)) return undefined
       readings.add(fold(parts))
-      readings.add(fold(stripped.filter((part) => part !== '')))
+      readings.add(fold(stripped.filter(isNotEmpty)))
     }
   }
   return readings
@@ -60,6 +59,7 @@ const MAX_DECODINGS = 3
 /** Where a reader that decodes first would see a query or a fragment begin. */
 const CUT = /[?#].*$/s
 /** What the URL Standard drops or trims while parsing. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const INVISIBLE = /[\u0000-\u0020\u007f]/g
 
 /** Decodes byte by byte, so that bad UTF-8 in one place hides nothing in another. */
@@ -69,6 +69,10 @@ function decodeOnce(text: string): string {
   } catch {
     return text.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
   }
+}
+
+function isNotEmpty(part: string): boolean {
+  return part !== ''
 }
 
 function isDotSegment(part: string): boolean {
@@ -85,6 +89,7 @@ const PERCENT = 0x25
 const DOT = 0x2e
 const SLASH = 0x2f
 const SEMICOLON = 0x3b
+const QUESTION = 0x3f
 const UPPER_A = 0x41
 const UPPER_Z = 0x5a
 const BACKSLASH = 0x5c

@@ -62,22 +62,28 @@ export class RouteTable<T> {
 
   #agreed(method: string, path: string, parts: readonly string[], found: RouteFound<T> | undefined): boolean {
     // Express and others answer HEAD with the handler of GET, whose guard must then have been passed.
-    if (method === 'HEAD' && this.#leadsElsewhere(found, this.#router.find('GET', parts))) return false
+    if (method === 'HEAD' && isCloser(this.#router.find('GET', parts), found)) return false
     if (hasOneReading(path)) return true
     const readings = looserReadings(path)
     if (readings === undefined) return false
     for (const reading of readings) {
       const parts = reading === '/' ? [] : reading.slice(1).split('/')
-      if (this.#leadsElsewhere(found, this.#folded.find(method, parts))) return false
-      if (method === 'HEAD' && this.#leadsElsewhere(found, this.#folded.find('GET', parts))) return false
+      const other = this.#folded.find(method, parts)
+      if (isCloser(other, found) || isRival(other, found)) return false
+      if (method === 'HEAD' && isCloser(this.#folded.find('GET', parts), found)) return false
     }
     return true
   }
+}
 
-  #leadsElsewhere(found: RouteFound<T> | undefined, other: RouteFound<T> | undefined): boolean {
-    if (other === undefined || other.target === found?.target) return false
-    return found === undefined || other.route.specificity >= found.route.specificity
-  }
+/** Whether another reading leads from nowhere to a route, or to a more specific one. */
+function isCloser<T>(other: RouteFound<T> | undefined, found: RouteFound<T> | undefined): boolean {
+  return other !== undefined && (found === undefined || other.route.specificity > found.route.specificity)
+}
+
+/** Whether another reading leads to a route that is as specific and not the same. */
+function isRival<T>(other: RouteFound<T> | undefined, found: RouteFound<T> | undefined): boolean {
+  return other !== undefined && other.target !== found?.target && other.route.specificity === found?.route.specificity
 }
 
 /** A path's parts. AWS ignores one trailing slash, and on REST APIs extra leading ones. */
