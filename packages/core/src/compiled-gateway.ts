@@ -1,5 +1,4 @@
 import { level, type Link } from './chain.ts'
-import { checkDefinition } from './check-definition.ts'
 import type { GatewayDefinition } from './definition.ts'
 import type { ErrorFormat } from './gateway-response.ts'
 import type { GatewayServices } from './services.ts'
@@ -8,7 +7,7 @@ import type { Integration, Policy } from './policy.ts'
 import { parseRoute } from './route.ts'
 import { compileStage, type CompiledStage } from './stage.ts'
 
-/** A definition, checked and compiled. A gateway swaps one for another; requests under way keep theirs. */
+/** A definition, compiled. A gateway swaps one for another; requests under way keep theirs. */
 export interface CompiledGateway {
   readonly definition: GatewayDefinition
   readonly services: GatewayServices
@@ -22,9 +21,8 @@ export interface CompiledGateway {
   readonly members: ReadonlySet<Policy | Integration>
 }
 
-/** Checks and compiles a definition. */
+/** Compiles a definition whose shape has been checked. */
 export function compileGateway(definition: GatewayDefinition, services: GatewayServices): CompiledGateway {
-  checkDefinition(definition)
   // Routes first: a bad key is told as such, not as a bad policy below it.
   for (const routeKey of Object.keys(definition.routes ?? {})) parseRoute(routeKey, services.protocol)
   const place = { origin: 'gateway', stage: undefined, routeKey: undefined, id: 'gateway', services } as const

@@ -1,3 +1,4 @@
+import { checkDefinition } from './check-definition.ts'
 import { compileGateway, type CompiledGateway } from './compiled-gateway.ts'
 import { Context } from './context.ts'
 import type { GatewayDefinition, Routes, Stages } from './definition.ts'
@@ -31,7 +32,7 @@ export class Gateway<S extends Stages = Stages, P extends DefinitionItem = Defin
 
   /** Use `createGateway`. */
   constructor(definition: GatewayDefinition) {
-    this.#compiled = compileGateway(definition, gatewayServices(definition, undefined))
+    this.#compiled = compile(definition, undefined)
   }
 
   /** What the gateway gives to its policies: stores, time, chance, listener. */
@@ -106,7 +107,7 @@ export class Gateway<S extends Stages = Stages, P extends DefinitionItem = Defin
    */
   update(definition: GatewayDefinition): void {
     const previous = this.#compiled
-    this.#compiled = compileGateway(definition, gatewayServices(definition, previous.services))
+    this.#compiled = compile(definition, previous.services)
     if ((this.#underWay.get(previous) ?? 0) === 0) void this.#retire(previous)
   }
 
@@ -147,6 +148,11 @@ export function createGateway<
   const R extends Routes = { readonly $default: readonly [] },
 >(definition: GatewayDefinition<S, P, R>): Gateway<S, P[number], R> {
   return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P[number], R>
+}
+
+function compile(definition: GatewayDefinition, previous: GatewayServices | undefined): CompiledGateway {
+  checkDefinition(definition)
+  return compileGateway(definition, gatewayServices(definition, previous))
 }
 
 /** Stage, then route, then context: a request on its way. */
