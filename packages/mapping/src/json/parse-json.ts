@@ -1,0 +1,184 @@
+import { JavaDouble } from '../java/java-double.ts'
+import { JavaList } from '../java/java-list.ts'
+import { JavaMap } from '../java/java-map.ts'
+import { shrink } from '../java/java-number.ts'
+import type { JavaValue } from '../java/java-value.ts'
+
+/** What was read: the value, or the place and reason of the first fault. */
+export type ParsedJson =
+  | { readonly ok: true; readonly value: JavaValue }
+  | { readonly ok: false; readonly fault: string }
+
+/** Nesting that a body may have. AWS names no limit; the JSON parser behind it stops at 400. */
+export const MAX_JSON_DEPTH = 400
+
+/**
+ * Reads JSON as API Gateway's parser (json-smart, permissive mode) does: names and texts without quotes, single
+ * quotes, commas too many and anything after the first value are accepted. This is why a MOCK template may say
+ * `{statusCode: 200}`. What does not begin like JSON is a text.
+ */
+export function parseJson(text: string): ParsedJson {
+  try {
+    return { ok: true, value: new Reader(text).read() }
+  } catch (error) {
+    if (error instanceof JsonFault) return { ok: false, fault: error.message }
+    throw error
+  }
+}
+
+class JsonFault extends Error {}
+
+const OBJECT_ENDS = ',}:'
+const NAME_ENDS = ':'
+const VALUE_ENDS_IN_OBJECT = ',}'
+const VALUE_ENDS_IN_LIST = ',]'
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  read(): JavaValue {
+    this.#skipSpace()
+    if (this.#at >= this.#text.length) return ''
+    return this.#value('', 0)
+  }
+
+  /** Reads one value; `ends` are the characters at which a text without quotes stops. */
+  #value(ends: string, depth: number): JavaValue {
+    const character = this.#text[this.#at]
+    if (depth > MAX_JSON_DEPTH) throw this.#fault('Too deep')
+    if (character === '{') return this.#object(depth)
+    if (character === '[') return this.#list(depth)
+    if (character === '"' || character === "'") return this.#quoted(character)
+    if (character === undefined) throw this.#fault('Unexpected end')
+    if (character === ']' || character === '}' || character === ':')
+      throw this.#fault(`Unexpected character ${character}`)
+    return bareValue(this.#bare(ends))
+  }
+
+  #object(depth: number): JavaMap {
+    const entries = new Map<JavaValue, JavaValue>()
+    this.#at += 1
+    for (;;) {
+      this.#skipSpaceAndCommas()
+      const character = this.#text[this.#at]
+      if (character === '}') break
+      if (character === undefined) throw this.#fault('Unexpected end')
+      const name = this.#name(character)
+      this.#expectColon()
+      this.#skipSpace()
+      entries.set(name, this.#value(VALUE_ENDS_IN_OBJECT, depth + 1))
+      this.#endOfItem('}')
+    }
+    this.#at += 1
+    return new JavaMap(entries)
+  }
+
+  #list(depth: number): JavaList {
+    const items: JavaValue[] = []
+    this.#at += 1
+    for (;;) {
+      this.#skipSpaceAndCommas()
+      const character = this.#text[this.#at]
+      if (character === ']') break
+      items.push(this.#value(VALUE_ENDS_IN_LIST, depth + 1))
+      this.#endOfItem(']')
+    }
+    this.#at += 1
+    return new JavaList(items, 'json')
+  }
+
+  #name(character: string): string {
+    if (character === '"' || character === "'") return this.#quoted(character)
+    if (OBJECT_ENDS.includes(character) || character === '{' || character === '[' || character === ']') {
+      throw this.#fault(`Unexpected character ${character}`)
+    }
+    return this.#bare(NAME_ENDS)
+  }
+
+  #expectColon(): void {
+    this.#skipSpace()
+    if (this.#text[this.#at] !== ':') throw this.#fault(`Unexpected character ${this.#text[this.#at] ?? '(end)'}`)
+    this.#at += 1
+  }
+
+  #endOfItem(close: string): void {
+    this.#skipSpace()
+    const character = this.#text[this.#at]
+    if (character === ',') this.#at += 1
+    else if (character !== close) throw this.#fault(`Unexpected character ${character ?? '(end)'}`)
+  }
+
+  #bare(ends: string): string {
+    const start = this.#at
+    while (this.#at < this.#text.length && !ends.includes(this.#text.charAt(this.#at))) this.#at += 1
+    return this.#text.slice(start, this.#at).trim()
+  }
+
+  #quoted(quote: string): string {
+    let start = this.#at + 1
+    let result = ''
+    for (let at = start; at < this.#text.length; at += 1) {
+      const code = this.#text.charCodeAt(at)
+      if (code === quote.charCodeAt(0)) {
+        this.#at = at + 1
+        return result + this.#text.slice(start, at)
+      }
+      if (code === 0x5c) {
+        result += this.#text.slice(start, at)
+        const [escaped, length] = this.#escape(at + 1)
+        result += escaped
+        at += length
+        start = at + 1
+      }
+    }
+    throw this.#fault('Unexpected end')
+  }
+
+  #escape(at: number): readonly [text: string, length: number] {
+    const character = this.#text.charAt(at)
+    if (character !== 'u') return [ESCAPES[character] ?? unescaped(character), 1]
+    const digits = this.#text.slice(at + 1, at + 5)
+    if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#fault(`Unexpected unicode escape ${digits}`)
+    return [String.fromCharCode(Number.parseInt(digits, 16)), 5]
+  }
+
+  #skipSpace(): void {
+    while (this.#at < this.#text.length && this.#text.charCodeAt(this.#at) <= 0x20) this.#at += 1
+  }
+
+  #skipSpaceAndCommas(): void {
+    while (this.#at < this.#text.length && (this.#text.charCodeAt(this.#at) <= 0x20 || this.#text[this.#at] === ',')) {
+      this.#at += 1
+    }
+  }
+
+  #fault(reason: string): JsonFault {
+    return new JsonFault(`${reason} at position ${this.#at}`)
+  }
+}
+
+/** An escape that JSON does not know vanishes with its character, as in json-smart. */
+function unescaped(character: string): string {
+  return character === '"' || character === "'" || character === '\\' || character === '/' ? character : ''
+}
+
+const INTEGER = /^-?[0-9]+$/
+const DECIMAL = /^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$/
+
+function bareValue(text: string): JavaValue {
+  if (text === 'true') return true
+  if (text === 'false') return false
+  if (text === 'null') return null
+  if (text === 'NaN') return new JavaDouble(Number.NaN)
+  // Digits are read as BigInt in quadratic time: a number longer than this stays a text.
+  if (text.length > 1_000) return text
+  if (INTEGER.test(text)) return text.length < 16 ? Number(text) + 0 : shrink(BigInt(text))
+  if (!DECIMAL.test(text)) return text
+  return new JavaDouble(Number(text), text.length > 18 ? text : undefined)
+}

@@ -1,0 +1,16 @@
+import type { Budget } from '../budget.ts'
+import { JavaMap } from '../java/java-map.ts'
+import type { JavaValue } from '../java/java-value.ts'
+
+/** `$context.requestOverride.header` and its kind: each parameter may be set once in a template; the second time is an error. */
+export class OverrideMap extends JavaMap {
+  readonly #written = new Set<JavaValue>()
+
+  override put(key: JavaValue, value: JavaValue, budget: Budget): JavaValue {
+    if (this.#written.has(key)) {
+      throw budget.fail('OVERRIDE_TWICE', `${typeof key === 'string' ? key : 'A parameter'} is overridden twice`)
+    }
+    this.#written.add(key)
+    return super.put(key, value, budget)
+  }
+}

@@ -1,0 +1,203 @@
+import { toText } from '../java/java-text.ts'
+import { JavaObject, type JavaValue } from '../java/java-value.ts'
+import { compileExpression, compileTest } from './compile-expression.ts'
+import { compileAssignment, compileReference } from './compile-reference.ts'
+import { DefinedBlock } from './defined-block.ts'
+import { ForeachScope } from './foreach-scope.ts'
+import { BREAK, NEXT, STOP, type Evaluate, type Execute, type Run, type Signal, type Test } from './run.ts'
+import type { Scope } from './scope.ts'
+import type { Block, Expression, MacroCall, Statement } from './syntax.ts'
+import { note } from './trace.ts'
+
+/** Turns statements into one function. */
+export function compileBlock(block: Block, scope: Scope): Execute {
+  const statements = block.map((statement) => compileStatement(statement, scope))
+  const [only] = statements
+  if (only === undefined) return () => NEXT
+  if (statements.length === 1) return only
+  return (run) => {
+    for (const statement of statements) {
+      const signal = statement(run)
+      if (signal !== NEXT) return signal
+    }
+    return NEXT
+  }
+}
+
+function compileStatement(statement: Statement, scope: Scope): Execute {
+  switch (statement.type) {
+    case 'text':
+      return compileText(statement.text)
+    case 'print':
+      return compilePrint(statement, scope)
+    case 'set':
+      return compileSet(statement, scope)
+    case 'if':
+      return compileIf(statement, scope)
+    case 'foreach':
+      return compileForeach(statement, scope)
+    case 'define':
+      return compileDefine(statement, scope)
+    case 'call':
+      return compileCall(statement, scope)
+    case 'break':
+      return () => BREAK
+    case 'stop':
+      return () => STOP
+  }
+}
+
+function compileText(text: string): Execute {
+  return (run) => {
+    run.write(text)
+    return NEXT
+  }
+}
+
+function compilePrint(statement: Statement & { type: 'print' }, scope: Scope): Execute {
+  const evaluate = compileReference(statement.reference, scope, (inner) => expression(inner, scope))
+  const { at, source } = statement
+  return (run) => {
+    run.budget.spend(1)
+    const value = evaluate(run)
+    run.at = at
+    const text = typeof value === 'string' ? value : toText(value, run.budget)
+    if (run.trace !== undefined) note(run, at, source, text)
+    run.write(text)
+    return NEXT
+  }
+}
+
+/** A null (a division by zero) is not assigned. */
+function compileSet(statement: Statement & { type: 'set' }, scope: Scope): Execute {
+  const evaluate = expression(statement.value, scope)
+  const assign = compileAssignment(statement.target, scope, (inner) => expression(inner, scope))
+  const { at, source } = statement
+  return (run) => {
+    run.budget.spend(1)
+    run.at = at
+    const value = evaluate(run)
+    if (run.trace !== undefined) note(run, at, `#set(${source})`, value)
+    if (value !== null) assign(value, run)
+    return NEXT
+  }
+}
+
+function compileIf(statement: Statement & { type: 'if' }, scope: Scope): Execute {
+  const branches = statement.branches.map((branch) => ({
+    test: compileTest(branch.condition, scope, compileBlock),
+    body: compileBlock(branch.body, scope),
+    at: branch.at,
+  }))
+  const otherwise = compileBlock(statement.otherwise, scope)
+  return (run) => {
+    for (const branch of branches) if (holds(branch.test, branch.at, run)) return branch.body(run)
+    return otherwise(run)
+  }
+}
+
+function holds(test: Test, at: number, run: Run): boolean {
+  run.budget.spend(1)
+  run.at = at
+  const result = test(run)
+  if (run.trace !== undefined) note(run, at, '#if', result)
+  return result
+}
+
+/** Loops end at `maxLoops` without a word, as Java's `directive.foreach.maxloops` makes them. */
+function compileForeach(statement: Statement & { type: 'foreach' }, scope: Scope): Execute {
+  const list = expression(statement.list, scope)
+  const body = compileBlock(statement.body, scope)
+  const variable = scope.slot(statement.variable)
+  const counters = [scope.slot('foreach'), scope.slot('velocityCount')] as const
+  const { at } = statement
+  return (run) => {
+    run.budget.spend(1)
+    run.at = at
+    const value = list(run)
+    if (run.trace !== undefined) note(run, at, '#foreach', value)
+    const elements = value instanceof JavaObject ? value.elements() : undefined
+    return elements === undefined ? NEXT : loop(run, elements, variable, counters, body)
+  }
+}
+
+function loop(
+  run: Run,
+  elements: Iterable<JavaValue>,
+  variable: number,
+  counters: readonly [foreach: number, velocityCount: number],
+  body: Execute,
+): Signal {
+  const slots = [variable, ...counters]
+  const before = slots.map((slot) => run.get(slot))
+  const outer = run.foreach
+  const scope = new ForeachScope(outer)
+  run.foreach = scope
+  const signal = iterate(run, elements, scope, variable, counters, body)
+  run.foreach = outer
+  for (const [index, slot] of slots.entries()) restore(run, slot, before[index])
+  return signal
+}
+
+function iterate(
+  run: Run,
+  elements: Iterable<JavaValue>,
+  scope: ForeachScope,
+  variable: number,
+  counters: readonly [foreach: number, velocityCount: number],
+  body: Execute,
+): Signal {
+  const iterator = elements[Symbol.iterator]()
+  for (let step = iterator.next(); step.done !== true && scope.position < run.maxLoops; scope.position += 1) {
+    run.budget.spend(1)
+    const following = iterator.next()
+    scope.more = following.done !== true
+    run.set(counters[0], scope)
+    run.set(counters[1], scope.position + 1)
+    run.set(variable, step.value ?? '')
+    const signal = body(run)
+    if (signal === BREAK) return NEXT
+    if (signal === STOP) return STOP
+    step = following
+  }
+  return NEXT
+}
+
+function restore(run: Run, slot: number, value: JavaValue | undefined): void {
+  if (value === undefined) run.unset(slot)
+  else run.set(slot, value)
+}
+
+function compileDefine(statement: Statement & { type: 'define' }, scope: Scope): Execute {
+  const slot = scope.slot(statement.variable)
+  const body = compileBlock(statement.body, scope)
+  return (run) => {
+    run.budget.spend(1)
+    run.set(slot, new DefinedBlock(run, body))
+    return NEXT
+  }
+}
+
+function compileCall(call: MacroCall, scope: Scope): Execute {
+  const args = call.args.map((arg) => expression(arg, scope))
+  const content = call.body === undefined ? undefined : compileBlock(call.body, scope)
+  const bodyContent = scope.slot('bodyContent')
+  return (run) => {
+    run.budget.spend(1)
+    run.at = call.at
+    const macro = scope.macro(call.name, (found) => compileBlock(found.body, scope))
+    if (macro === undefined) return NEXT
+    if (run.trace !== undefined) note(run, call.at, `#${call.name}`, '')
+    const bound = new Map<number, Evaluate>()
+    for (const [index, slot] of macro.parameters.entries()) {
+      const arg = args[index]
+      if (arg !== undefined) bound.set(slot, arg)
+    }
+    if (content !== undefined) bound.set(bodyContent, (inner) => new DefinedBlock(inner, content))
+    return run.call(call.name, bound, macro.body) === STOP ? STOP : NEXT
+  }
+}
+
+function expression(syntax: Expression, scope: Scope): Evaluate {
+  return compileExpression(syntax, scope, compileBlock)
+}

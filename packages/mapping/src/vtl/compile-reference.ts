@@ -1,0 +1,83 @@
+import type { JavaValue } from '../java/java-value.ts'
+import { callMethod, readIndex, readProperty } from './members.ts'
+import type { Evaluate, Run } from './run.ts'
+import type { Scope } from './scope.ts'
+import type { Expression, Reference, Step } from './syntax.ts'
+
+/** One step of a reference: what it gives of the value before it; undefined where there is no such member. */
+type Follow = (value: JavaValue, run: Run) => JavaValue | undefined
+
+/**
+ * Turns a reference into a function that gives its value: "" where it is undefined or null. Velocity alone would print
+ * `$name`; API Gateway gives "" (measured: an undefined value equals both `$null` and `""`).
+ */
+export function compileReference(
+  reference: Reference,
+  scope: Scope,
+  compile: (expression: Expression) => Evaluate,
+): Evaluate {
+  const slot = scope.slot(reference.name)
+  const steps = reference.steps.map((step) => compileStep(step, compile))
+  const [only] = steps
+  if (only === undefined) return (run) => run.get(slot) ?? ''
+  return (run) => follow(run.get(slot), steps, run)
+}
+
+/** Turns the left side of `#set` into a function that assigns; what cannot be assigned to is left alone. */
+export function compileAssignment(
+  reference: Reference,
+  scope: Scope,
+  compile: (expression: Expression) => Evaluate,
+): (value: JavaValue, run: Run) => void {
+  const last = reference.steps.at(-1)
+  if (last === undefined || last.type === 'method') {
+    const slot = scope.slot(reference.name)
+    return (value, run) => run.set(slot, value)
+  }
+  const owner = compileReference({ ...reference, steps: reference.steps.slice(0, -1) }, scope, compile)
+  const { at } = last
+  const key = last.type === 'property' ? constant(last.name) : compile(last.index)
+  return (value, run) => {
+    const target = owner(run)
+    const name = key(run)
+    run.at = at
+    if (typeof target === 'object' && target !== null && 'assign' in target) target.assign(name, value, run.budget)
+  }
+}
+
+function constant(value: JavaValue): Evaluate {
+  return () => value
+}
+
+function follow(start: JavaValue | undefined, steps: readonly Follow[], run: Run): JavaValue {
+  let value = start
+  for (const step of steps) {
+    if (value === undefined || value === null) return ''
+    value = step(value, run)
+  }
+  return value ?? ''
+}
+
+function compileStep(step: Step, compile: (expression: Expression) => Evaluate): Follow {
+  const { at } = step
+  if (step.type === 'property') {
+    const { name } = step
+    return (value, run) => readProperty(value, name, run.budget)
+  }
+  if (step.type === 'index') return compileIndex(compile(step.index), at)
+  const args = step.args.map(compile)
+  const { name } = step
+  return (value, run) => {
+    const values = args.map((arg) => arg(run))
+    run.at = at
+    return callMethod(value, name, values, run.budget)
+  }
+}
+
+function compileIndex(index: Evaluate, at: number): Follow {
+  return (value, run) => {
+    const key = index(run)
+    run.at = at
+    return readIndex(value, key, run.budget)
+  }
+}
