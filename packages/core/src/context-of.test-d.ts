@@ -79,12 +79,9 @@ test('mistakes do not compile', () => {
   type NoRoute = ContextOf<G, 'GET /pet'>
   // @ts-expect-error an authorizer must decide
   const silent: Policy<'authorizer'> = { slot: 'authorizer', name: 'silent', onRequest: () => undefined }
+  const answer = () => ({ statusCode: 200, headers: {}, body: '' })
   // @ts-expect-error an authorizer cannot answer by itself
-  const answering: Policy<'authorizer'> = {
-    slot: 'authorizer',
-    name: 'answering',
-    onRequest: () => ({ statusCode: 200, headers: {}, body: '' }),
-  }
+  const answering: Policy<'authorizer'> = { slot: 'authorizer', name: 'answering', onRequest: answer }
   const deciding: Policy<'authorizer'> = { slot: 'authorizer', name: 'deciding', onRequest: () => allow() }
   expectTypeOf<[NoRoute, typeof silent, typeof answering, typeof deciding]>().toBeArray()
 })

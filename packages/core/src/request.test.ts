@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createGateway } from './gateway.ts'
 import { PlainRequest } from './plain-request.ts'
+import { isRefusal } from './refusal.ts'
 import { GatewayRequest } from './request.ts'
 
 class CountingRequest extends GatewayRequest {
@@ -55,7 +56,7 @@ describe('a body', () => {
           name: 'reads',
           onRequest: async (context) => {
             const body = await context.request.body(context.services.maxBodyBytes)
-            return 'refusal' in body ? body : undefined
+            return isRefusal(body) ? body : undefined
           },
         },
       ],
