@@ -1,1 +1,5 @@
-export {}
+export { lambdaProxy } from './lambda-proxy.ts'
+export type { LambdaProxyOptions } from './lambda-proxy.ts'
+export type { LambdaHandler } from './lambda-handler.ts'
+export type { LambdaContext } from './lambda-context.ts'
+export type { CommandFactory, InvokeInput, LambdaClientLike } from './lambda-client.ts'

@@ -1,0 +1,83 @@
+import { createGateway, ROUTE_METHODS, type DefinitionItem, type Gateway, type GatewayDefinition } from '@gw/core'
+import { LambdaBackends } from './backends.ts'
+import { caseIntegration, NotBuilt } from './case-integration.ts'
+import { object, type CorpusCase } from './corpus-case.ts'
+
+/** A case's definition as a gateway. */
+export interface CaseGateway {
+  readonly gateway: Gateway
+  readonly stageName: string
+  readonly lambdas: LambdaBackends
+}
+
+type Routes = Record<string, DefinitionItem[]>
+
+/** Builds the gateway that a case describes, with its backends. */
+export function caseGateway(one: CorpusCase): CaseGateway | NotBuilt {
+  const lambdas = new LambdaBackends(one.definition['backends'])
+  const routes = caseRoutes(one, lambdas)
+  if (routes instanceof NotBuilt) return routes
+  const stage = caseStage(one)
+  const definition: GatewayDefinition = {
+    protocol: one.apiType === 'REST' ? 'REST' : 'HTTP',
+    stages: { [stage.name]: { variables: stage.variables } },
+    routes,
+    apiId: 'EXAMPLE',
+    accountId: '111111111111',
+    // The corpus records AWS, which matches what was sent and nothing else.
+    ambiguousPaths: 'literal',
+  }
+  return { gateway: createGateway(definition as never), stageName: stage.name, lambdas }
+}
+
+/** The stage that a case names: by name, with variables, or not at all. */
+export function caseStage({ definition, apiType }: CorpusCase): { name: string; variables: Record<string, string> } {
+  const { stage } = definition
+  if (typeof stage === 'string') return { name: stage, variables: {} }
+  const { name, variables } = object(stage)
+  const byDefault = apiType === 'REST' ? 'test' : '$default'
+  return {
+    name: typeof name === 'string' ? name : byDefault,
+    variables: object(variables) as Record<string, string>,
+  }
+}
+
+function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {
+  const { resources, routes, route, routeKey, resource } = one.definition
+  if (resources !== undefined) return resourceRoutes(object(resources), one, lambdas)
+  const keys = Array.isArray(routes)
+    ? routes.map((each) => String(object(each)['routeKey']))
+    : [route ?? routeKey ?? (resource === undefined ? '$default' : `ANY ${String(resource)}`)].map(String)
+  const all: Routes = {}
+  for (const key of keys) {
+    const integration = caseIntegration(one.definition, one, lambdas)
+    if (integration instanceof NotBuilt) return integration
+    all[key] = [integration]
+  }
+  return all
+}
+
+function resourceRoutes(resources: object, one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {
+  const all: Routes = {}
+  for (const [path, methods] of Object.entries(resources)) {
+    for (const [method, described] of Object.entries(object(methods))) {
+      if (!(ROUTE_METHODS as readonly string[]).includes(method)) continue
+      const missing = missingRoom(object(described))
+      const integration = missing ?? caseIntegration(described, one, lambdas)
+      if (integration instanceof NotBuilt) return integration
+      all[`${method} ${path}`] = [integration]
+    }
+  }
+  return all
+}
+
+/** What a method asks for that no room of the library gives yet. */
+function missingRoom(described: Record<string, unknown>): NotBuilt | undefined {
+  const method = object(described['method'])
+  const authorization = method['authorizationType'] ?? 'NONE'
+  if (authorization !== 'NONE') return new NotBuilt('auth')
+  if (method['apiKeyRequired'] === true) return new NotBuilt('auth')
+  return method['requestValidator'] !== undefined || method['requestValidatorId'] !== undefined
+    ? new NotBuilt('mapping')
+    : undefined
+}

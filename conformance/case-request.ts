@@ -1,0 +1,81 @@
+import { object, type CorpusCase, type Json } from './corpus-case.ts'
+import type { WireRequest } from './wire.ts'
+
+/** A case's request, ready to be sent. */
+export interface CaseRequest extends WireRequest {
+  /** Whether the target begins with the stage, as on the default endpoint. */
+  readonly stageInPath: boolean
+}
+
+/**
+ * Reads a case's request.
+ * @returns a reason when it says something that cannot be sent
+ */
+export function caseRequest({ request, apiType }: CorpusCase, stageName: string | undefined): CaseRequest | string {
+  const { target, stageInPath } = targetOf(request, stageName)
+  if (target === undefined) return 'the request names no path'
+  const body = bodyOf(request)
+  const headers = headerLines(request['headers'])
+  const has = (name: string): boolean => headers.some(([line]) => line.toLowerCase() === name)
+  const chunked = has('transfer-encoding')
+  return {
+    method: typeof request['method'] === 'string' ? request['method'] : 'GET',
+    target,
+    stageInPath,
+    headers: [
+      ...(has('host') ? [] : [['Host', host(request, apiType)] as const]),
+      ...headers,
+      ...(body === undefined || has('content-length') || chunked
+        ? []
+        : [['Content-Length', String(body.byteLength)] as const]),
+    ],
+    body,
+  }
+}
+
+/** `raw_url_path` has the stage in it on a REST API; `path` is what follows the stage. */
+function targetOf(request: Json, stageName: string | undefined): { target: string | undefined; stageInPath: boolean } {
+  const raw = request['raw_url_path'] ?? pathOfUrl(request['url'])
+  if (typeof raw === 'string') {
+    const named = stageName !== undefined && stageName !== '$default'
+    return { target: raw, stageInPath: named && raw.replace(/^\/+/, '/').startsWith(`/${stageName}`) }
+  }
+  const path = typeof request['path'] === 'string' ? request['path'] : '/'
+  const query = queryString(request['query'])
+  return { target: query === '' ? path : `${path}?${query}`, stageInPath: false }
+}
+
+function pathOfUrl(url: unknown): string | undefined {
+  return typeof url === 'string' ? url.replace(/^https?:\/\/[^/]+/, '') || '/' : undefined
+}
+
+function queryString(query: unknown): string {
+  const pairs = Object.entries(object(query)).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`),
+  )
+  return pairs.join('&')
+}
+
+function headerLines(headers: unknown): readonly (readonly [string, string])[] {
+  if (Array.isArray(headers))
+    return (headers as readonly [string, string][]).map(([name, value]) => [name, String(value)])
+  return Object.entries(object(headers)).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, String(one)] as const),
+  )
+}
+
+function host(request: Json, apiType: string): string {
+  const url = request['url']
+  if (typeof url === 'string') return /^https?:\/\/([^/]+)/.exec(url)?.[1]?.replace(/[<>]/g, '') ?? 'localhost'
+  if (apiType === 'FURL') return 'abcdefghij.lambda-url.us-east-1.on.aws'
+  return 'EXAMPLE.execute-api.REGION.amazonaws.com'
+}
+
+function bodyOf(request: Json): Uint8Array | undefined {
+  const { body, body_base64: base64, body_hex: hex, body_bytes: size } = request as Record<string, unknown>
+  if (typeof base64 === 'string') return Buffer.from(base64, 'base64')
+  if (typeof hex === 'string') return Buffer.from(hex, 'hex')
+  if (typeof size === 'number') return Buffer.alloc(size, 0x61)
+  if (typeof body === 'string') return Buffer.from(body)
+  return body === undefined || body === null ? undefined : Buffer.from(JSON.stringify(body))
+}

@@ -1,0 +1,74 @@
+import { compare, type Bindings } from './compare.ts'
+import { object, type Json } from './corpus-case.ts'
+
+/** Members of `expected` that speak of the event that a function received. */
+const MEMBERS: ReadonlySet<string> = new Set([
+  'lambda_event',
+  'lambda_event_subset',
+  'lambda_event_fields',
+  'claims_absent',
+  'body_decodes_to_request',
+])
+
+/** Takes what is expected of the event out of a case, and leaves what is expected of the answer. */
+export function splitExpected(expected: Json): { readonly ofEvent: Json; readonly ofResponse: Json } {
+  const entries = Object.entries(expected)
+  return {
+    ofEvent: Object.fromEntries(entries.filter(([name]) => MEMBERS.has(name))),
+    ofResponse: Object.fromEntries(entries.filter(([name]) => !MEMBERS.has(name))),
+  }
+}
+
+/** Compares the event that a function received with what a case expects of it. */
+export function compareEvent(
+  expected: Json,
+  event: unknown,
+  bindings: Bindings,
+  sentBody: Uint8Array | undefined,
+): readonly string[] {
+  if (event === undefined) return ['the function was not called']
+  const {
+    lambda_event: whole,
+    lambda_event_subset: subset,
+    lambda_event_fields: fields,
+  } = expected as Record<string, unknown>
+  return [
+    ...(whole === undefined ? [] : compareWhole(object(whole), event, bindings)),
+    ...comparePaths({ ...object(subset), ...object(fields) }, event, bindings),
+    ...(expected['body_decodes_to_request'] === true ? compareBody(event, sentBody) : []),
+    ...absent(
+      object(object(object(object(event)['requestContext'])['authorizer'])['jwt'])['claims'],
+      expected['claims_absent'],
+    ),
+  ]
+}
+
+/** A case that lists what is absent shows only some of the members; any other shows all of them. */
+function compareWhole(expected: Json, event: unknown, bindings: Bindings): readonly string[] {
+  const { absent_or_null: absentOrNull, ...shown } = expected as Record<string, unknown>
+  const names = (absentOrNull ?? []) as readonly string[]
+  const there = names.filter((name) => (object(event)[name] ?? null) !== null)
+  return [
+    ...compare(shown, event, { bindings, subset: absentOrNull !== undefined }, 'event'),
+    ...there.map((name) => `event.${name}: not expected, and there`),
+  ]
+}
+
+/** Members may be named by their path: `requestContext.http.path`. */
+function comparePaths(expected: Json, event: unknown, bindings: Bindings): readonly string[] {
+  return Object.entries(expected).flatMap(([path, value]) => {
+    const found = path.split('.').reduce<unknown>((at, name) => object(at)[name], event)
+    return compare(value, found, { bindings, subset: true }, `event.${path}`)
+  })
+}
+
+function compareBody(event: unknown, sent: Uint8Array | undefined): readonly string[] {
+  const decoded = Buffer.from(String(object(event)['body']), 'base64')
+  return decoded.equals(sent ?? new Uint8Array()) ? [] : ['event.body does not decode to what was sent']
+}
+
+function absent(claims: unknown, names: unknown): readonly string[] {
+  return ((names ?? []) as readonly string[])
+    .filter((name) => Object.hasOwn(object(claims), name))
+    .map((name) => `the claim ${name} is there`)
+}

@@ -1,0 +1,48 @@
+import type { CorpusCase } from './corpus-case.ts'
+import { DISPUTED } from './disputed-cases.ts'
+import { judgeOverTheWire } from './judges/wire.ts'
+import { failed, notBuilt, skipped, type Outcome } from './outcome.ts'
+
+/** Says what became of one case. What it throws is a failure. */
+type Judge = (one: CorpusCase) => Outcome | Promise<Outcome>
+
+/** Who judges which kind of definition. */
+const JUDGES: Readonly<Record<string, Judge>> = {
+  'rest-api': judgeOverTheWire,
+  'http-api': judgeOverTheWire,
+  'function-url': judgeOverTheWire,
+}
+
+/** Kinds whose room is still to come. */
+const ROOMS: Readonly<Record<string, string>> = {
+  vtl: 'mapping',
+  'mock-template-output': 'mapping',
+  'binary-conversion': 'mapping',
+  'integration-request': 'mapping',
+  'integration-response': 'mapping',
+  'parameter-mapping': 'mapping',
+  'method-validation': 'mapping',
+  selection: 'mapping',
+  'aws-service': 'mapping',
+  import: 'openapi',
+  export: 'openapi',
+  cloudformation: 'openapi',
+  'websocket-api': 'websocket',
+  'authorizer-policy': 'auth',
+  'api-key-check': 'throttle',
+}
+
+/** Judges one case; nothing it does can end the run. */
+export async function judge(one: CorpusCase): Promise<Outcome> {
+  const disputed = DISPUTED[one.id]
+  if (disputed !== undefined) return skipped(disputed)
+  const room = ROOMS[one.kind]
+  if (room !== undefined) return notBuilt(room)
+  const judgeOf = Object.hasOwn(JUDGES, one.kind) ? JUDGES[one.kind] : undefined
+  if (judgeOf === undefined) return skipped(`the runner does not know definitions of the kind ${one.kind}`)
+  try {
+    return await judgeOf(one)
+  } catch (error) {
+    return failed(`threw ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
