@@ -74,8 +74,11 @@ export class Context implements RouteMatch {
    * never part of a remembered answer.
    */
   responseHeaders: Record<string, string | readonly string[]> | undefined
-  /** Runs the integration again, apart from this request. Given only by hosts that can. */
-  revalidate: (() => Promise<GatewayResponse>) | undefined
+  /**
+   * Runs the integration again, apart from this request, after `prepare` has seen the context it will run with. Given
+   * only by hosts that can, before the chain is walked.
+   */
+  revalidate: ((prepare?: (context: Context) => void) => Promise<GatewayResponse>) | undefined
 
   #requestId: string | undefined
   #extendedRequestId: string | undefined
@@ -137,6 +140,8 @@ export class Context implements RouteMatch {
     context.apiKey = this.apiKey
     context.usageIdentifierKey = this.usageIdentifierKey
     context.isCanaryRequest = this.isCanaryRequest
+    const changed = this.#integrationRequest
+    if (changed !== undefined) context.#integrationRequest = { ...changed, headers: new Map(changed.headers) }
     return context
   }
 

@@ -55,17 +55,17 @@ export interface AccountDefinition {
  */
 export interface GatewayDefinition<
   S extends Stages = Stages,
-  P extends readonly DefinitionItem[] = readonly DefinitionItem[],
+  P extends DefinitionItem = DefinitionItem,
   R extends Routes = Routes,
 > {
   /** Which of AWS's APIs this one behaves like. Default: `REST`. */
   readonly protocol?: Protocol
   /** Stages by name. Default: one stage, `$default`, without variables. */
-  readonly stages?: S & KnownStages<S, R>
+  readonly stages?: S & Stages & KnownStages<S, R>
   /** Policies of every route. Default: none. */
-  readonly policies?: P
+  readonly policies?: readonly P[]
   /** Routes by key, each with its own policies. Default: `{ $default: [] }`. */
-  readonly routes?: R & KnownRoutes<R>
+  readonly routes?: R & Routes & KnownRoutes<R>
   /** Limits over everything. */
   readonly account?: AccountDefinition
   /** Where limits are counted. Default: in this process (`memoryLimits`). */
@@ -96,20 +96,29 @@ export interface GatewayDefinition<
   readonly onEvent?: EventListener
 }
 
-/** A route key that is none becomes a sentence that says so, so that the compiler's message names it. */
+/**
+ * A route key that is none becomes a sentence that says so, for the compiler's message. Keys that are not known as
+ * literals pass here and are checked when the gateway is made.
+ */
 type KnownRoutes<R extends Routes> = {
-  readonly [K in keyof R]: K extends RouteKey ? readonly DefinitionItem[] : `"${K & string}" is not a route key`
+  readonly [K in keyof R]: K extends RouteKey
+    ? unknown
+    : string extends K
+      ? unknown
+      : `"${K & string}" is not a route key`
 }
 
 /** A stage may set only routes that exist. */
 type KnownStages<S extends Stages, R extends Routes> = {
   readonly [N in keyof S]: S[N] extends { readonly routes: infer Own }
-    ? StageDefinition & {
-        readonly routes: {
-          readonly [K in keyof Own]: K extends keyof R
-            ? readonly DefinitionItem[]
-            : `"${K & string}" is not a route of this gateway`
-        }
-      }
-    : StageDefinition
+    ? { readonly routes: KnownStageRoutes<Own, R> }
+    : unknown
+}
+
+type KnownStageRoutes<Own, R extends Routes> = {
+  readonly [K in keyof Own]: K extends keyof R
+    ? unknown
+    : string extends K
+      ? unknown
+      : `"${K & string}" is not a route of this gateway`
 }

@@ -170,9 +170,9 @@ export class Exchange {
 
   /** Everything up to the answer, for hosts that can wait for it. `finish` must follow. */
   complete(invoke?: Invoke): MaybePromise<GatewayResponse> {
+    this.#offerRevalidation(invoke)
     return whenReady(this.open(), () => {
       if (this.answer !== undefined) return this.respond(this.answer)
-      this.#offerRevalidation(invoke)
       return whenReady(this.integrate(invoke), (response) => this.respond(response))
     })
   }
@@ -285,10 +285,12 @@ export class Exchange {
   #offerRevalidation(invoke: Invoke | undefined): void {
     const cache = this.#chain.links.findIndex((link) => link.slot === 'cache')
     if (cache < 0) return
-    const behind: Chain = { ...this.#chain, links: this.#chain.links.slice(cache + 1) }
-    this.context.revalidate = async () => {
+    this.context.revalidate = async (prepare) => {
       const { errors, timeoutInMillis } = this.#options
-      const again = new Exchange(this.context.apart(), behind, { errors, timeoutInMillis, apart: true })
+      const behind: Chain = { ...this.#chain, links: this.#chain.links.slice(cache + 1) }
+      const context = this.context.apart()
+      prepare?.(context)
+      const again = new Exchange(context, behind, { errors, timeoutInMillis, apart: true })
       return again.finish(await again.complete(invoke))
     }
   }

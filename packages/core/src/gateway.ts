@@ -144,10 +144,10 @@ export class Gateway<S extends Stages = Stages, P extends DefinitionItem = Defin
  */
 export function createGateway<
   const S extends Stages = Record<'$default', object>,
-  const P extends readonly DefinitionItem[] = readonly [],
+  const P extends DefinitionItem = DefinitionItem,
   const R extends Routes = { readonly $default: readonly [] },
->(definition: GatewayDefinition<S, P, R>): Gateway<S, P[number], R> {
-  return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P[number], R>
+>(definition: GatewayDefinition<S, P, R>): Gateway<S, P, R> {
+  return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P, R>
 }
 
 function compile(definition: GatewayDefinition, previous: GatewayServices | undefined): CompiledGateway {
