@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { believingAuthorizer, ok, Shop } from '../test/shop.ts'
+import { cache } from './cache.ts'
+
+/** How often the handler is called for two requests: 2 when they are told apart. */
+async function calls(
+  shop: Shop,
+  ...requests: readonly (readonly [target: string, headers?: Record<string, string>])[]
+): Promise<number> {
+  for (const [target, headers] of requests) await shop.send(target, { headers: { host: 'shop.test', ...headers } })
+  return shop.calls
+}
+
+describe('told apart', () => {
+  it.each([
+    ['paths', '/pets/1', '/pets/2'],
+    ['a repeated parameter', '/pets?a=1', '/pets?a=1&a=2'],
+    ['the case of a name', '/pets?a=1', '/pets?A=1'],
+    ['a parameter and none', '/pets?__proto__=1', '/pets'],
+    ['separators in values', '/pets?a=1|b=2', '/pets?a=1&b=2'],
+    ['the order of parameters', '/pets?a=1&b=2', '/pets?b=2&a=1'],
+    ['a path and a query', '/pets/a:b?c', '/pets/a?b:c'],
+  ])('%s', async (_what, one, other) => {
+    expect(await calls(new Shop([cache()]), [one], [other])).toBe(2)
+  })
+
+  it.each([
+    ['hosts', { host: 'a.test' }, { host: 'b.test' }],
+    ['ports, which a handler may write into links', { host: 'a.test' }, { host: 'a.test:1337' }],
+    ['what may stand for the host', {}, { 'x-forwarded-host': 'evil.test' }],
+    ['what may stand for the path', {}, { 'x-original-url': '/admin' }],
+    ['what may stand for the method', {}, { 'x-http-method-override': 'POST' }],
+  ])('%s', async (_what, one, other) => {
+    expect(await calls(new Shop([cache()]), ['/pets', one], ['/pets', other])).toBe(2)
+  })
+
+  it('stages', async () => {
+    const shop = new Shop([cache()], { stages: { dev: {}, prod: {} } })
+    await shop.send('/pets', {}, 'dev')
+    await shop.send('/pets', {}, 'prod')
+    expect(shop.calls).toBe(2)
+  })
+
+  it('canary and production', async () => {
+    const shop = new Shop([cache()], {
+      policies: [
+        {
+          slot: 'extension',
+          name: 'draw',
+          onRequest(context) {
+            context.isCanaryRequest = context.request.header('x-canary') !== undefined
+          },
+        },
+      ],
+    })
+    expect(await calls(shop, ['/pets'], ['/pets', { 'x-canary': '1' }])).toBe(2)
+  })
+
+  it('any two callers and queries (property)', async () => {
+    const text = fc.string({
+      minLength: 0,
+      maxLength: 12,
+      unit: fc.constantFrom('a', '1', ':', '|', 'i', 's', 'p', '-', ';'),
+    })
+    const request = fc.record({ query: text, caller: fc.option(text, { nil: undefined }), host: text })
+    await fc.assert(
+      fc.asyncProperty(request, request, async (one, other) => {
+        const shop = new Shop([cache()], { policies: [believingAuthorizer] })
+        for (const { query, caller, host } of [one, other]) {
+          const headers = { host, ...(caller === undefined ? {} : { 'x-test-caller': caller }) }
+          await shop.send(`/pets?${query}`, { headers })
+        }
+        const same = one.query === other.query && one.caller === other.caller && one.host === other.host
+        expect(shop.calls).toBe(same ? 1 : 2)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('chosen parameters', () => {
+  it('replace the query: what they do not name does not count', async () => {
+    const shop = new Shop([cache({ cacheKeyParameters: ['method.request.querystring.page'] })])
+    expect(await calls(shop, ['/pets?page=1&utm=a'], ['/pets?utm=b&page=1'], ['/pets?page=2'])).toBe(2)
+  })
+
+  it('with an empty list, AWS’s default, every query gets the same answer', async () => {
+    expect(await calls(new Shop([cache({ cacheKeyParameters: [] })]), ['/pets?a=1'], ['/pets?a=2'])).toBe(1)
+  })
+
+  it('count every value of a repeated parameter', async () => {
+    const shop = new Shop([cache({ cacheKeyParameters: ['method.request.multivaluequerystring.a'] })])
+    expect(await calls(shop, ['/pets?a=1'], ['/pets?a=1&a=2'], ['/pets?a=2&a=1'], ['/pets?a=1&a=2'])).toBe(3)
+  })
+
+  it('take headers in any case, path parameters, and any value of the context', async () => {
+    const shop = new Shop(
+      [
+        cache({
+          cacheNamespace: 'pets',
+          shared: true,
+          cacheKeyParameters: [
+            'integration.request.header.Accept-Language',
+            'method.request.path.petId',
+            'context.authorizer.lambda.tenant',
+            (context) => context.stageVariables['table'],
+          ],
+        }),
+      ],
+      {
+        policies: [
+          {
+            slot: 'authorizer',
+            name: 'tenants',
+            onRequest: ({ request }) => ({
+              allow: true,
+              adds: { principalId: 'x', authorizer: { lambda: { tenant: request.header('x-tenant') ?? null } } },
+            }),
+          },
+        ],
+      },
+    )
+    expect(
+      await calls(
+        shop,
+        ['/pets/1', { 'accept-language': 'de' }],
+        ['/pets/1', { 'accept-language': 'en' }],
+        ['/pets/2', { 'accept-language': 'en' }],
+        ['/pets/2', { 'accept-language': 'en', 'x-tenant': 'acme' }],
+        ['/pets/2', { 'accept-language': 'en', 'x-tenant': 'acme' }],
+      ),
+    ).toBe(4)
+  })
+
+  it('in one namespace let routes share entries', async () => {
+    const shared = cache({ cacheNamespace: 'pets', cacheKeyParameters: [] })
+    const shop = new Shop([shared], { routes: { 'GET /animals': [shared] } })
+    expect(await calls(shop, ['/pets'], ['/animals'])).toBe(1)
+  })
+})
+
+describe('what the key does not know', () => {
+  const reflecting = ({ request, changedRequest }: Parameters<Shop['answer']>[0]): ReturnType<Shop['answer']> => {
+    const lines = changedRequest?.headers ?? new Map(request.headerLines().map(([name, value]) => [name, [value]]))
+    return ok(JSON.stringify([[...lines], changedRequest?.rawQueryString ?? request.rawQueryString]))
+  }
+
+  it('reaches no other caller when the answer repeats it', async () => {
+    const shop = new Shop([cache()])
+    shop.answer = reflecting
+    await shop.send('/pets', { headers: { host: 'shop.test', 'x-anything': '"><script>' } })
+    expect((await shop.send('/pets')).body).not.toContain('script')
+    expect(shop.told).toContain('not-stored reflects-request')
+  })
+
+  it('is kept from the integration with unkeyed: remove', async () => {
+    const shop = new Shop([cache({ unkeyed: 'remove', cacheKeyParameters: ['method.request.querystring.page'] })])
+    shop.answer = reflecting
+    const first = await shop.send('/pets?page=1&evil=2', {
+      headers: {
+        host: 'shop.test',
+        'user-agent': 'evil',
+        accept: 'x/evil',
+        authorization: 'alice',
+        'x-forwarded-host': 'evil',
+      },
+    })
+    expect(JSON.parse(first.body as string)).toEqual([
+      [
+        ['host', ['shop.test']],
+        ['authorization', ['alice']],
+      ],
+      'page=1',
+    ])
+    expect((await shop.send('/pets?page=1', { headers: { host: 'shop.test', authorization: 'alice' } })).body).toBe(
+      first.body,
+    )
+    expect(shop.calls).toBe(1)
+  })
+
+  it('shapes what others get with unkeyed: forward, as on AWS', async () => {
+    const shop = new Shop([cache({ unkeyed: 'forward' })])
+    shop.answer = reflecting
+    await shop.send('/pets', { headers: { host: 'shop.test', 'x-anything': '"><script>' } })
+    expect((await shop.send('/pets')).body).toContain('script')
+  })
+
+  it('a key that would be longer than 8,192 characters is not made', async () => {
+    const shop = new Shop([cache()])
+    expect(await calls(shop, [`/pets?${'a'.repeat(9000)}`], [`/pets?${'a'.repeat(9000)}`])).toBe(2)
+    expect(shop.told).toContain('bypass key-too-long')
+  })
+})

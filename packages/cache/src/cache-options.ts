@@ -1,0 +1,165 @@
+import {
+  anyOption,
+  booleanOption,
+  checkOptions,
+  eitherOf,
+  functionOption,
+  GatewayError,
+  listOf,
+  numberOption,
+  objectOf,
+  oneOf,
+  optional,
+  stringOption,
+  type Context,
+  type GatewayResponse,
+  type MaybePromise,
+  type OptionShape,
+} from '@gw/core'
+import type { CacheStatusOptions } from './cache-status.ts'
+import type { CacheKeyParameter } from './key-parameter.ts'
+
+/** What happens to a client's `Cache-Control: max-age=0` that may not invalidate, spelled as on AWS. */
+export type UnauthorizedCacheControlHeaderStrategy =
+  | 'FAIL_WITH_403'
+  | 'SUCCEED_WITH_RESPONSE_HEADER'
+  | 'SUCCEED_WITHOUT_RESPONSE_HEADER'
+
+/** What happens to parts of a request that the key does not know. */
+export type Unkeyed = 'guard' | 'remove' | 'forward'
+
+/** Tags of an answer: a list, or a function of the request and its answer. */
+export type CacheTags = readonly string[] | ((context: Context, response: GatewayResponse) => readonly string[])
+
+/** Options of both modes. */
+export interface SharedCacheOptions {
+  /**
+   * One entry for all callers. Default: `false`, every principal, API key and unknown credential has its own. Say
+   * `true` only where the answer is the same for everyone.
+   */
+  readonly shared?: boolean
+  /** Largest body that is remembered, in bytes. Default: 1,048,576, as on AWS. */
+  readonly maxEntryBytes?: number
+  /** How long a request waits for another that fetches the same, in milliseconds. Default: 5,000. */
+  readonly flightWaitInMillis?: number
+  /** How long a store that answers later may take, in milliseconds. Default: 250. */
+  readonly storeTimeoutInMillis?: number
+  /** Names to purge an entry by. Default: none. */
+  readonly tags?: CacheTags
+  /** A response header whose comma- or space-separated words are tags (`Cache-Tag`, `Surrogate-Key`). Default: none. */
+  readonly tagHeader?: string
+  /** Tells in `Cache-Status` (RFC 9211) what was done, under this name. Default: not told, as on AWS. */
+  readonly cacheStatus?: string | CacheStatusOptions
+}
+
+/** Options of TTL mode, API Gateway's own. */
+export interface TtlCacheOptions extends SharedCacheOptions {
+  /** Default: `ttl`. */
+  readonly mode?: 'ttl'
+  /** Seconds an answer is fresh: 0 (off) to 3,600, or to `maxTtlInSeconds`. Default: 300, as on AWS. */
+  readonly cacheTtlInSeconds?: number
+  /** Raises AWS's bound of 3,600 seconds. */
+  readonly maxTtlInSeconds?: number
+  /**
+   * What the answer depends on beside path and caller, spelled as on AWS, or a function. Default: the whole query
+   * string. With a list, only what it names counts; `[]` is AWS's default, where every query gets the same answer.
+   */
+  readonly cacheKeyParameters?: readonly CacheKeyParameter[]
+  /** Routes with one namespace share entries. Default: the route. */
+  readonly cacheNamespace?: string
+  /** Methods that are answered from the cache: GET, HEAD (from what a GET left), OPTIONS. Default: `['GET']`, as on AWS. */
+  readonly cacheableMethods?: readonly ('GET' | 'HEAD' | 'OPTIONS')[]
+  /** Statuses that are remembered. Default: `[200]`. AWS remembers any; partial answers never are. */
+  readonly cacheableStatus?: readonly number[]
+  /** What to do with an answer that sets cookies. Default: `forbid`, it is not remembered; `strip`: without them. */
+  readonly setCookie?: 'forbid' | 'strip'
+  /**
+   * Whether an answer's `Cache-Control` (`no-store`, `private`, `no-cache`, `max-age=0`) keeps it from being
+   * remembered. Default: `honor`. AWS: `ignore`.
+   */
+  readonly responseCacheControl?: 'honor' | 'ignore'
+  /**
+   * What happens to parts of a request that the key does not know. `guard`: they are passed on; headers that can stand
+   * for host, scheme, method or path are in the key, and an answer that repeats another unkeyed header is not
+   * remembered. `remove`: the integration never sees them, so that they cannot shape an answer. `forward`: passed on,
+   * as on AWS. Default: `guard`.
+   */
+  readonly unkeyed?: Unkeyed
+  /** Whether answers get an `ETag` and `If-None-Match` is answered with 304. Default: `false`, as on AWS. */
+  readonly etag?: boolean
+  /** Seconds past its time in which an entry still answers while a new one is fetched. Default: 0. */
+  readonly staleWhileRevalidate?: number
+  /** Seconds past its time in which an entry answers when the integration fails (5xx). Default: 0. */
+  readonly staleIfError?: number
+  /** Share of the TTL, 0 to 1, that chance may take off, so that entries of one moment do not expire in one. Default: 0. */
+  readonly jitter?: number
+  /** Whether only authorised clients may invalidate with `Cache-Control: max-age=0`. Default: `true`, as on AWS. */
+  readonly requireAuthorizationForCacheControl?: boolean
+  /** What happens to those who are not. Default: `SUCCEED_WITH_RESPONSE_HEADER`, as on AWS. */
+  readonly unauthorizedCacheControlHeaderStrategy?: UnauthorizedCacheControlHeaderStrategy
+  /**
+   * Whether a caller may invalidate: AWS's `execute-api:InvalidateCache`, by a function. What it throws is a no.
+   * Default: nobody may.
+   */
+  readonly authorizeInvalidation?: (context: Context) => MaybePromise<boolean>
+}
+
+const SHARED: OptionShape = {
+  shared: optional(booleanOption()),
+  maxEntryBytes: optional(numberOption({ min: 1, integer: true })),
+  flightWaitInMillis: optional(numberOption({ min: 0, max: 900_000 })),
+  storeTimeoutInMillis: optional(numberOption({ min: 1, max: 60_000 })),
+  tags: optional(eitherOf(functionOption(), listOf(stringOption({ minLength: 1, maxLength: 256 }), { maxLength: 64 }))),
+  tagHeader: optional(stringOption({ minLength: 1, maxLength: 64 })),
+  cacheStatus: optional(
+    eitherOf(
+      stringOption({ minLength: 1, maxLength: 128 }),
+      objectOf({ name: stringOption({ minLength: 1, maxLength: 128 }), key: optional(booleanOption()) }),
+    ),
+  ),
+}
+
+const TTL: OptionShape = {
+  ...SHARED,
+  mode: optional(oneOf('ttl')),
+  cacheTtlInSeconds: optional(numberOption({ min: 0 })),
+  maxTtlInSeconds: optional(numberOption({ min: 1 })),
+  cacheKeyParameters: optional(listOf(anyOption(), { maxLength: 64 })),
+  cacheNamespace: optional(stringOption({ minLength: 1, maxLength: 256 })),
+  cacheableMethods: optional(listOf(oneOf('GET', 'HEAD', 'OPTIONS'), { minLength: 1 })),
+  cacheableStatus: optional(listOf(numberOption({ min: 200, max: 599, integer: true }), { minLength: 1 })),
+  setCookie: optional(oneOf('forbid', 'strip')),
+  responseCacheControl: optional(oneOf('honor', 'ignore')),
+  unkeyed: optional(oneOf('guard', 'remove', 'forward')),
+  etag: optional(booleanOption()),
+  staleWhileRevalidate: optional(numberOption({ min: 0 })),
+  staleIfError: optional(numberOption({ min: 0 })),
+  jitter: optional(numberOption({ min: 0, max: 1 })),
+  requireAuthorizationForCacheControl: optional(booleanOption()),
+  unauthorizedCacheControlHeaderStrategy: optional(
+    oneOf('FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'),
+  ),
+  authorizeInvalidation: optional(functionOption()),
+}
+
+/**
+ * Checks the options of TTL mode.
+ * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION` or `IMPOSSIBLE_COMBINATION`
+ */
+export function checkTtlOptions(options: TtlCacheOptions): void {
+  checkOptions('cache', options, TTL)
+  numberOption({ max: options.maxTtlInSeconds ?? 3600 })(options.cacheTtlInSeconds ?? 0, 'cache.cacheTtlInSeconds')
+  const impossible = (options.cacheableStatus ?? []).filter((status) => status === 206 || status === 304)
+  if (impossible.length > 0) {
+    throw new GatewayError('INVALID_OPTION', `cache.cacheableStatus has ${impossible[0]}, which is no whole answer`, {
+      path: 'cache.cacheableStatus',
+    })
+  }
+  if (options.authorizeInvalidation !== undefined && options.requireAuthorizationForCacheControl === false) {
+    throw new GatewayError(
+      'IMPOSSIBLE_COMBINATION',
+      'cache.authorizeInvalidation has no use with requireAuthorizationForCacheControl: false',
+      { path: 'cache.authorizeInvalidation' },
+    )
+  }
+}

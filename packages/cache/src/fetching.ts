@@ -1,0 +1,109 @@
+import {
+  isPromise,
+  whenReady,
+  type CacheEntry,
+  type Follow,
+  type GatewayResponse,
+  type Lead,
+  type MaybePromise,
+} from '@gw/core'
+import type { CacheParts } from './cache-parts.ts'
+import type { Question, Settlement } from './cache-rules.ts'
+import type { PassedKeys } from './passed-keys.ts'
+import { joinedNames } from './vary.ts'
+import type { Landed, Variants } from './variants.ts'
+
+/** A request that goes on to the integration, and what it owes to others when the answer comes. */
+export interface Fetch extends Question {
+  readonly primary: string
+  /** The key whose flight it leads. */
+  readonly key: string
+  /** Request headers that entries of this key are told apart by. */
+  readonly names: readonly string[]
+  /** Why it goes on, in the words of RFC 9211. */
+  readonly why: 'uri-miss' | 'vary-miss' | 'stale' | 'request'
+  /** Absent: nobody waits for it. */
+  readonly flight: Lead<Landed> | undefined
+  /** The purges it knows of. */
+  readonly purgeMark: number
+  readonly passed: PassedKeys
+  readonly variants: Variants
+}
+
+/** Follows a request to the integration and back. However that ends, nobody is left waiting. */
+export function fetching(parts: CacheParts, fetch: Fetch): Follow {
+  parts.rules.prepare(fetch)
+  return {
+    response: (response) => settle(parts, fetch, response, false),
+    missed(why) {
+      leave(parts, fetch, why)
+    },
+    end() {
+      fetch.flight?.fail()
+    },
+  }
+}
+
+/** Settles what becomes of an answer: what the caller gets, and what is remembered. */
+export function settle(
+  parts: CacheParts,
+  fetch: Fetch,
+  response: GatewayResponse,
+  behind: boolean,
+): MaybePromise<GatewayResponse> {
+  const settlement = parts.rules.settle(fetch, response, parts.services.clock.now())
+  return whenReady(settlement, (settled) => {
+    const stored =
+      settled.entry === undefined ? leaveFor(parts, fetch, settled) : keep(parts, fetch, settled, settled.entry)
+    const answer = (wasStored: boolean): GatewayResponse => tell(parts, fetch, settled, response, wasStored, behind)
+    return isPromise(stored) ? stored.then(answer) : answer(stored)
+  })
+}
+
+function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: CacheEntry): MaybePromise<boolean> {
+  const names = joinedNames(fetch.names, settled.vary ?? [])
+  if (names === undefined) return leave(parts, fetch, 'vary')
+  if (parts.ledger.purgedSince(fetch.purgeMark, [fetch.primary, fetch.key], entry.tags ?? [])) {
+    return leave(parts, fetch, 'purged')
+  }
+  const { landed, done } = fetch.variants.keep(fetch.context, fetch.primary, names, entry, settled.removeAt!)
+  fetch.passed.delete(fetch.key)
+  fetch.flight?.land(landed)
+  return whenReady(done, () => true)
+}
+
+function leaveFor(parts: CacheParts, fetch: Fetch, settled: Settlement): boolean {
+  if (settled.stale === true && fetch.old !== undefined) {
+    // The failure is known now: whoever waited takes the old entry too, instead of failing one after the other.
+    fetch.flight?.land({ key: fetch.key, names: fetch.names, entry: fetch.old })
+  }
+  return leave(parts, fetch, settled.reason ?? 'not-storable')
+}
+
+/** Nothing is remembered. After a failure the next caller may have more luck; otherwise everyone goes alone. */
+function leave(parts: CacheParts, fetch: Fetch, reason: string): boolean {
+  parts.monitor.note(fetch.context, 'not-stored', reason)
+  if (reason === 'failed') fetch.flight?.fail()
+  else if (fetch.flight !== undefined) {
+    fetch.passed.add(fetch.key)
+    fetch.flight.release()
+  }
+  return false
+}
+
+function tell(
+  parts: CacheParts,
+  fetch: Fetch,
+  settled: Settlement,
+  response: GatewayResponse,
+  stored: boolean,
+  behind: boolean,
+): GatewayResponse {
+  if (settled.stale === true) parts.monitor.note(fetch.context, 'stale', 'failed')
+  if (stored) parts.monitor.note(fetch.context, behind || settled.confirmed === true ? 'refreshed' : 'stored')
+  if (!behind) {
+    const facts = { fwd: fetch.why, fwdStatus: response.statusCode, stored, key: fetch.key }
+    parts.status?.set(fetch.context, facts, settled.answer)
+  }
+  return settled.answer
+}

@@ -1,0 +1,62 @@
+import type { AuthorizerResult, Context } from '@gw/core'
+import { sized } from './sized.ts'
+
+/** Every authorizer's result is written once, however many requests carry it: tokens are remembered by reference. */
+const written = new WeakMap<AuthorizerResult, string>()
+
+/**
+ * Whose entries a request may use, as a part of the key. Callers share an entry only when nothing tells them apart:
+ *
+ * - A principal that an authorizer found: by its name, and by everything the authorizer said of it that an answer may
+ *   depend on (issuer, scopes, a Lambda authorizer's context). Lambda authorizers often name every caller `user`; their
+ *   callers are told apart by the credentials they presented as well.
+ * - An API key: by its id.
+ * - Credentials that no authorizer has looked at (`Authorization` and `Cookie` of an app that checks them itself): by
+ *   themselves. A wrong token is a caller of its own, too.
+ */
+export function identityOf(context: Context): string {
+  const { principalId, apiKey, authorizer } = context
+  let identity = ''
+  if (principalId !== undefined) identity += `p${sized(principalId)}`
+  if (authorizer !== undefined) identity += `a${sized(authorizerText(authorizer))}`
+  if (apiKey !== undefined) identity += `k${sized(apiKey.id)}`
+  if (presents(context)) identity += credentialsOf(context)
+  return identity
+}
+
+/**
+ * Whether the values of a request header are told apart by the identity: they are part of it, or an authorizer has
+ * verified them and the identity stands for them.
+ */
+export function tellsApart(context: Context, lowerCaseName: string): boolean {
+  if (lowerCaseName === 'authorization') return true
+  if (lowerCaseName === 'cookie') return presents(context)
+  return lowerCaseName === 'x-api-key' && context.apiKey !== undefined
+}
+
+/** Whether the credentials themselves are part of the identity. */
+function presents({ principalId, authorizer }: Context): boolean {
+  return principalId === undefined || authorizer?.lambda !== undefined
+}
+
+function credentialsOf({ request }: Context): string {
+  const authorization = request.header('authorization')
+  const cookie = request.header('cookie')
+  return (
+    (authorization === undefined ? '' : `z${sized(authorization)}`) + (cookie === undefined ? '' : `c${sized(cookie)}`)
+  )
+}
+
+function authorizerText(authorizer: AuthorizerResult): string {
+  const known = written.get(authorizer)
+  if (known !== undefined) return known
+  const { jwt, cognito, lambda, iam } = authorizer
+  const text = JSON.stringify([
+    jwt === undefined ? null : [jwt.claims['iss'], jwt.scopes],
+    cognito === undefined ? null : [cognito.claims['iss'], cognito.claims['scope']],
+    lambda ?? null,
+    iam ?? null,
+  ])
+  written.set(authorizer, text)
+  return text
+}
