@@ -1,3 +1,4 @@
+import type { Context } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { explanation, type ExplainedStep, type Explanation } from './explanation.ts'
 
@@ -5,8 +6,7 @@ import { explanation, type ExplainedStep, type Explanation } from './explanation
 export async function explainRequest(exchange: Exchange, steps: readonly ExplainedStep[]): Promise<Explanation> {
   await exchange.open()
   const { context, answer } = exchange
-  const charged = context.limitStates?.every((state) => !state.refused || state.limit.rule.mode === 'shadow') === true
-  if (charged) await context.services.limitStore.settle(context.limits.map((limit) => ({ limit, actualCost: 0 })))
+  await giveBack(context)
   const response = answer === undefined ? undefined : await exchange.respond(answer)
   exchange.end({ statusCode: response?.statusCode ?? 200, bytes: 0 })
   return explanation({
@@ -16,4 +16,13 @@ export async function explainRequest(exchange: Exchange, steps: readonly Explain
     steps,
     statusCode: response?.statusCode,
   })
+}
+
+/** Only what was charged is given back, and nobody settles it again: policies then find no states. */
+async function giveBack(context: Context): Promise<void> {
+  const states = context.limitStates ?? []
+  context.limitStates = undefined
+  if (states.some(({ refused, limit }) => refused && limit.rule.mode !== 'shadow')) return
+  const charged = states.filter(({ refused }) => !refused)
+  await context.services.limitStore.settle(charged.map(({ limit }) => ({ limit, actualCost: 0 })))
 }
