@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
+import { refuseTarget } from './bad-target.ts'
+import { ExpressRequest, type ExpressMessage } from './express-request.ts'
+import { checkHost, type HostOptions } from './host-options.ts'
+import { HostedExchange } from './hosted-exchange.ts'
+import type { NodeResponse } from './node-message.ts'
+import { parseRequestTarget } from './request-target.ts'
+
+export { gatewayContext } from './gateway-context.ts'
+export type { HostOptions } from './host-options.ts'
+
+/** Goes on to the app's next handler, or to its error handlers. */
+export type ExpressNext = (error?: unknown) => void
+
+/** Middleware for Express 4 and 5. */
+export type ExpressMiddleware = (request: IncomingMessage, response: ServerResponse, next: ExpressNext) => void
+
+/**
+ * Puts a gateway into an Express app, version 4 or 5. What stands behind it sees only requests that the gateway let
+ * pass, with the path that it matched as `req.url`; what stands in front runs before it, refused or not. Mounted under a
+ * path it matches what is left of it, as the app does; `req.originalUrl` stays.
+ *
+ * `context.request.sourceIp` is `req.ip`, so the app's own `trust proxy` setting says which proxies are believed. Body
+ * parsers may stand on either side (`parsedBody` says what is made of theirs).
+ *
+ * Headers that policies know before the app runs are set on `res` first, where the app may see and change them; where
+ * the answer is watched, they are applied last.
+ * @param options one stage needs none
+ * @throws {GatewayError} `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`, `UNKNOWN_OPTION` or `INVALID_OPTION`
+ * @example app.use(expressGateway(gateway, { stage: 'prod' }))
+ */
+export function expressGateway<G extends Gateway>(
+  gateway: G,
+  options: HostOptions<StageNameOf<G>> = {},
+): ExpressMiddleware {
+  checkHost('expressGateway', gateway, options)
+  return function gatewayMiddleware(request, response, next) {
+    const target = parseRequestTarget(request.url ?? '')
+    if (target === undefined) return refuseTarget(response)
+    const hosted = new HostedExchange(
+      gateway,
+      new ExpressRequest(request, target, response),
+      response as NodeResponse,
+      options,
+    )
+    const admitted = hosted.admit()
+    if (!isPromise(admitted)) return admitted ? goOn(hosted, request, next) : undefined
+    admitted
+      .then((admitted) => admitted && goOn(hosted, request, next))
+      .catch((error: unknown) => hosted.exchange.ended || next(error))
+  }
+}
+
+function goOn({ exchange }: HostedExchange, request: ExpressMessage, next: ExpressNext): void {
+  if (exchange.context.changedRequest !== undefined) parseQueryAgain(request)
+  exchange.run(next)
+}
+
+/** Express 4 has parsed the query before any middleware; when a policy changes it, the app must see the new one. */
+function parseQueryAgain(request: ExpressMessage): void {
+  if (!Object.hasOwn(request, 'query')) return
+  const app = request.app as { get(setting: string): unknown } | undefined
+  const parse = app?.get('query parser fn')
+  if (typeof parse !== 'function') return
+  const url = request.url ?? ''
+  const question = url.indexOf('?')
+  request.query = (parse as (text: string) => unknown)(question < 0 ? '' : url.slice(question + 1))
+}
