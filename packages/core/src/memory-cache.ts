@@ -13,8 +13,24 @@ export interface MemoryCacheOptions {
   readonly clock?: Clock
 }
 
-/** Answers remembered in this process: least recently used first out, bounded in entries and bytes, synchronous. */
-export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
+/** A cache store in memory, and how full it is. */
+export interface MemoryCacheStore extends CacheStore {
+  /** Entries held. */
+  readonly size: number
+  /** Bytes held, as counted against `maxBytes`. */
+  readonly bytes: number
+  get(key: string): CacheEntry | undefined
+  set(key: string, entry: CacheEntry, removeAt: number): void
+  delete(key: string): void
+  deleteTag(tag: string): void
+  clear(): void
+}
+
+/**
+ * Answers remembered in this process: those not used for longest go first, bounded in entries and bytes, synchronous.
+ * @throws {GatewayError} `UNKNOWN_OPTION` or `INVALID_OPTION`
+ */
+export function memoryCache(options: MemoryCacheOptions = {}): MemoryCacheStore {
   checkOptions('memoryCache', options, {
     maxEntries: optional(numberOption({ min: 1, integer: true })),
     maxBytes: optional(numberOption({ min: 1, integer: true })),
@@ -27,21 +43,32 @@ interface Held {
   readonly entry: CacheEntry
   readonly removeAt: number
   readonly bytes: number
+  /** The count of look-ups when it was last moved to the young end. */
+  movedAt: number
 }
 
-class MemoryCache implements CacheStore {
-  /** In order of use: a Map iterates in order of insertion, and a hit is inserted anew. */
+class MemoryCache implements MemoryCacheStore {
+  /** Oldest use first: a Map iterates in order of insertion, and what is used is inserted anew. */
   readonly #held = new Map<string, Held>()
   readonly #keysByTag = new Map<string, Set<string>>()
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #clock: Clock
   #bytes = 0
+  #lookups = 0
 
   constructor(maxEntries: number, maxBytes: number, clock: Clock) {
     this.#maxEntries = maxEntries
     this.#maxBytes = maxBytes
     this.#clock = clock
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
   }
 
   get(key: string): CacheEntry | undefined {
@@ -51,17 +78,21 @@ class MemoryCache implements CacheStore {
       this.delete(key)
       return undefined
     }
-    this.#held.delete(key)
-    this.#held.set(key, held)
+    // Moving costs more than finding. An entry among the youngest quarter is not about to go, and stays where it is.
+    if (++this.#lookups - held.movedAt > this.#held.size >> 2) {
+      held.movedAt = this.#lookups
+      this.#held.delete(key)
+      this.#held.set(key, held)
+    }
     return held.entry
   }
 
   set(key: string, entry: CacheEntry, removeAt: number): void {
     this.delete(key)
-    const bytes = size(key, entry)
+    const bytes = bytesOf(key, entry)
     if (bytes > this.#maxBytes) return
     freezeResponse(entry.response)
-    this.#held.set(key, { entry: Object.freeze(entry), removeAt, bytes })
+    this.#held.set(key, { entry: Object.freeze(entry), removeAt, bytes, movedAt: this.#lookups })
     this.#bytes += bytes
     for (const tag of entry.tags ?? []) this.#tagged(tag).add(key)
     while (this.#held.size > this.#maxEntries || this.#bytes > this.#maxBytes) {
@@ -99,10 +130,10 @@ class MemoryCache implements CacheStore {
 }
 
 /** What an entry weighs, with a flat share for the objects around it. */
-function size(key: string, entry: CacheEntry): number {
+function bytesOf(key: string, entry: CacheEntry): number {
   let bytes = 200 + 2 * key.length + (bodyLength(entry.response.body) ?? 0)
   for (const name in entry.response.headers)
     bytes += 2 * (name.length + String(entry.response.headers[name]).length) + 32
   for (const tag of entry.tags ?? []) bytes += 2 * tag.length + 64
-  return bytes
+  return entry.metadata === undefined ? bytes : bytes + 2 * JSON.stringify(entry.metadata).length
 }
