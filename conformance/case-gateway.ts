@@ -47,7 +47,7 @@ function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt
   if (resources !== undefined) return resourceRoutes(object(resources), one, lambdas)
   const keys = Array.isArray(routes)
     ? routes.map((each) => String(object(each)['routeKey']))
-    : [route ?? routeKey ?? (resource === undefined ? '$default' : `ANY ${String(resource)}`)].map(String)
+    : [route ?? routeKey ?? (resource === undefined ? '$default' : `${method(one)} ${String(resource)}`)].map(String)
   const all: Routes = {}
   for (const key of keys) {
     const integration = caseIntegration(one.definition, one, lambdas)
@@ -55,6 +55,11 @@ function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt
     all[key] = [integration]
   }
   return all
+}
+
+/** Cases that name a resource and no method mean the one that they send. */
+function method({ request }: CorpusCase): string {
+  return typeof request['method'] === 'string' ? request['method'] : 'ANY'
 }
 
 function resourceRoutes(resources: object, one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {

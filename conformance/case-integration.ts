@@ -27,12 +27,17 @@ export function caseIntegration(method: unknown, one: CorpusCase, lambdas: Lambd
 function lambdaIntegration(described: Record<string, unknown>, one: CorpusCase, lambdas: LambdaBackends): Integration {
   const name = /\$\{lambda:(\w+)\}/.exec(String(described['uri']))?.[1] ?? 'fn'
   const version = described['payloadFormatVersion'] === '1.0' ? '1.0' : '2.0'
-  const binaryMediaTypes = one.definition['binaryMediaTypes'] as readonly string[] | undefined
   return lambdas.integration(name, {
     ...(one.apiType === 'HTTP' ? { payloadFormatVersion: version } : {}),
     ...(one.apiType === 'FURL' ? { event: 'function-url' } : {}),
-    ...(one.apiType === 'REST' ? { binaryMediaTypes: binaryMediaTypes ?? [] } : {}),
+    ...(one.apiType === 'REST' ? { binaryMediaTypes: binaryMediaTypes(one) } : {}),
   })
+}
+
+/** A list of media types; where a source left the choice open, the first. */
+function binaryMediaTypes({ definition }: CorpusCase): readonly string[] {
+  const types = (definition['binaryMediaTypes'] ?? []) as readonly string[]
+  return types.map((type) => type.split(' ', 1)[0]!)
 }
 
 /** A backend that a case describes in a word, with `<name>` for a path parameter. */

@@ -11,11 +11,14 @@ export interface CaseRequest extends WireRequest {
  * Reads a case's request.
  * @returns a reason when it says something that cannot be sent
  */
-export function caseRequest({ request, apiType }: CorpusCase, stageName: string | undefined): CaseRequest | string {
+export function caseRequest(
+  { request, apiType, recordedBy }: CorpusCase,
+  stageName: string | undefined,
+): CaseRequest | string {
   const { target, stageInPath } = targetOf(request, stageName)
   if (target === undefined) return 'the request names no path'
   const body = bodyOf(request)
-  const headers = headerLines(request['headers'])
+  const headers = withDefaults(headerLines(request['headers']), recordedBy)
   const has = (name: string): boolean => headers.some(([line]) => line.toLowerCase() === name)
   const chunked = has('transfer-encoding')
   return {
@@ -38,11 +41,16 @@ function targetOf(request: Json, stageName: string | undefined): { target: strin
   const raw = request['raw_url_path'] ?? pathOfUrl(request['url'])
   if (typeof raw === 'string') {
     const named = stageName !== undefined && stageName !== '$default'
-    return { target: raw, stageInPath: named && raw.replace(/^\/+/, '/').startsWith(`/${stageName}`) }
+    return { target: raw, stageInPath: named && beginsWith(raw, stageName) }
   }
   const path = typeof request['path'] === 'string' ? request['path'] : '/'
   const query = queryString(request['query'])
   return { target: query === '' ? path : `${path}?${query}`, stageInPath: false }
+}
+
+/** Whether the first segment of a target is the stage, whatever slashes stand before it. */
+function beginsWith(target: string, stageName: string): boolean {
+  return target.split(/[?#]/, 1)[0]!.replace(/^\/+/, '').split('/', 1)[0] === stageName
 }
 
 function pathOfUrl(url: unknown): string | undefined {
@@ -62,6 +70,24 @@ function headerLines(headers: unknown): readonly (readonly [string, string])[] {
   return Object.entries(object(headers)).flatMap(([name, value]) =>
     [value].flat().map((one) => [name, String(one)] as const),
   )
+}
+
+/** What the recorders' HTTP clients send with every request; cases name only what their tests set. */
+const CLIENT_DEFAULTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'localstack/localstack': [
+    ['User-Agent', 'python-requests/2.32.3'],
+    ['Accept-Encoding', 'gzip, deflate'],
+    ['Accept', '*/*'],
+  ],
+}
+
+function withDefaults(
+  lines: readonly (readonly [string, string])[],
+  recordedBy: string,
+): readonly (readonly [string, string])[] {
+  const sent = new Set(lines.map(([name]) => name.toLowerCase()))
+  const defaults = Object.hasOwn(CLIENT_DEFAULTS, recordedBy) ? CLIENT_DEFAULTS[recordedBy]! : []
+  return [...lines, ...defaults.filter(([name]) => !sent.has(name.toLowerCase()))]
 }
 
 function host(request: Json, apiType: string): string {

@@ -13,9 +13,12 @@ const MEMBERS: ReadonlySet<string> = new Set([
 /** Takes what is expected of the event out of a case, and leaves what is expected of the answer. */
 export function splitExpected(expected: Json): { readonly ofEvent: Json; readonly ofResponse: Json } {
   const entries = Object.entries(expected)
+  // An echo server's case names the headers that its function saw.
+  const echoed = expected['lambda_event_subset'] !== undefined
+  const isOfEvent = (name: string): boolean => MEMBERS.has(name) || (echoed && name === 'header_names_present')
   return {
-    ofEvent: Object.fromEntries(entries.filter(([name]) => MEMBERS.has(name))),
-    ofResponse: Object.fromEntries(entries.filter(([name]) => !MEMBERS.has(name))),
+    ofEvent: Object.fromEntries(entries.filter(([name]) => isOfEvent(name))),
+    ofResponse: Object.fromEntries(entries.filter(([name]) => !isOfEvent(name))),
   }
 }
 
@@ -43,13 +46,26 @@ export function compareEvent(
   ]
 }
 
-/** A case that lists what is absent shows only some of the members; any other shows all of them. */
+/** Maps that are shown whole or not at all. */
+const MAPS: ReadonlySet<string> = new Set([
+  'headers',
+  'multiValueHeaders',
+  'queryStringParameters',
+  'multiValueQueryStringParameters',
+  'pathParameters',
+  'stageVariables',
+])
+
+/** A recording that lost members on its way has no `accountId` either: what it shows is compared, and its maps whole. */
 function compareWhole(expected: Json, event: unknown, bindings: Bindings): readonly string[] {
   const { absent_or_null: absentOrNull, ...shown } = expected as Record<string, unknown>
   const names = (absentOrNull ?? []) as readonly string[]
   const there = names.filter((name) => (object(event)[name] ?? null) !== null)
+  const subset = !Object.hasOwn(object(shown['requestContext']), 'accountId')
+  const maps = Object.entries(shown).filter(([name]) => MAPS.has(name))
   return [
-    ...compare(shown, event, { bindings, subset: absentOrNull !== undefined }, 'event'),
+    ...compare(shown, event, { bindings, subset }, 'event'),
+    ...maps.flatMap(([name, map]) => compare(map, object(event)[name], { bindings, subset: false }, `event.${name}`)),
     ...there.map((name) => `event.${name}: not expected, and there`),
   ]
 }
@@ -65,6 +81,12 @@ function comparePaths(expected: Json, event: unknown, bindings: Bindings): reado
 function compareBody(event: unknown, sent: Uint8Array | undefined): readonly string[] {
   const decoded = Buffer.from(String(object(event)['body']), 'base64')
   return decoded.equals(sent ?? new Uint8Array()) ? [] : ['event.body does not decode to what was sent']
+}
+
+function missing(headers: Json, names: unknown): readonly string[] {
+  return ((names ?? []) as readonly string[])
+    .filter((name) => !Object.hasOwn(headers, name))
+    .map((name) => `event.headers.${name}: expected, and not there`)
 }
 
 function absent(claims: unknown, names: unknown): readonly string[] {

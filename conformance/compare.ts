@@ -12,7 +12,11 @@ export interface Comparison {
 const PLACEHOLDER = /<[^<>]{1,120}>/g
 
 /** What recorders of cases wrote in place of what they would not publish. */
-const SANITISED: ReadonlySet<string> = new Set(['IP_ADDRESS', 'EXAMPLE.execute-api.REGION.amazonaws.com'])
+const SANITISED: ReadonlySet<string> = new Set([
+  'IP_ADDRESS',
+  'RESOURCE_ID',
+  'EXAMPLE.execute-api.REGION.amazonaws.com',
+])
 
 /** A trace id that was recorded is one that comes never again. */
 const TRACE_ID = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/

@@ -17,6 +17,8 @@ export interface CorpusCase {
   readonly definition: Json
   readonly request: Json
   readonly expected: Json
+  /** The repository whose test the case is from; empty when it is not said. */
+  readonly recordedBy: string
   /** The folder that the case's other files are relative to. */
   readonly directory: string
 }
@@ -48,8 +50,13 @@ export function corpusCase(written: Json, topic: string, directory: string, own:
     definition,
     request: object(written['request']),
     expected: object(written['expected']),
+    recordedBy: text(object(written['source'])['repo']),
     directory,
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** A member that should be an object, or an empty one. */

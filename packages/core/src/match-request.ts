@@ -73,10 +73,18 @@ function findStage(
 ): { readonly stage: CompiledStage | undefined; readonly path: string } {
   if (choice === undefined) return { stage: compiled.onlyStage ?? notChosen(compiled), path }
   if (choice !== 'path') return { stage: compiled.stages.get(choice), path }
-  const slash = path.indexOf('/', 1)
-  const stage = compiled.stages.get(slash < 0 ? path.slice(1) : path.slice(1, slash))
+  // REST APIs drop extra slashes before the stage (measured).
+  const start = compiled.services.protocol === 'REST' ? leadingSlashes(path) : 1
+  const slash = path.indexOf('/', start)
+  const stage = compiled.stages.get(slash < 0 ? path.slice(start) : path.slice(start, slash))
   if (stage !== undefined) return { stage, path: slash < 0 ? '/' : path.slice(slash) }
   return { stage: compiled.stages.get('$default'), path }
+}
+
+function leadingSlashes(path: string): number {
+  let count = 0
+  while (path.charCodeAt(count) === 47) count++
+  return count
 }
 
 function notChosen(compiled: CompiledGateway): never {
