@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
-import { refuseTarget } from './bad-target.ts'
-import { ExpressRequest, type ExpressMessage } from './express-request.ts'
-import { checkHost, type HostOptions } from './host-options.ts'
-import { HostedExchange } from './hosted-exchange.ts'
-import type { NodeResponse } from './node-message.ts'
-import { parseRequestTarget } from './request-target.ts'
+import { refuseTarget } from './node/bad-target.ts'
+import { ExpressRequest, type ExpressMessage } from './express/express-request.ts'
+import { checkHost, type HostOptions } from './node/host-options.ts'
+import { HostedExchange } from './node/hosted-exchange.ts'
+import type { NodeResponse } from './node/node-message.ts'
+import { parseRequestTarget } from './node/request-target.ts'
 
-export { gatewayContext } from './gateway-context.ts'
-export type { HostOptions } from './host-options.ts'
+export { gatewayContext } from './node/gateway-context.ts'
+export type { HostOptions } from './node/host-options.ts'
 
 /** Goes on to the app's next handler, or to its error handlers. */
 export type ExpressNext = (error?: unknown) => void

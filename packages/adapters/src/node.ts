@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
-import { refuseTarget } from './bad-target.ts'
-import { checkHost, type HostOptions } from './host-options.ts'
-import { HostedExchange } from './hosted-exchange.ts'
-import type { NodeMessage, NodeResponse } from './node-message.ts'
-import { NodeRequest } from './node-request.ts'
-import { parseRequestTarget } from './request-target.ts'
+import { refuseTarget } from './node/bad-target.ts'
+import { checkHost, type HostOptions } from './node/host-options.ts'
+import { HostedExchange } from './node/hosted-exchange.ts'
+import type { NodeMessage, NodeResponse } from './node/node-message.ts'
+import { NodeRequest } from './node/node-request.ts'
+import { parseRequestTarget } from './node/request-target.ts'
 
-export { gatewayContext } from './gateway-context.ts'
-export type { HostOptions } from './host-options.ts'
+export { gatewayContext } from './node/gateway-context.ts'
+export type { HostOptions } from './node/host-options.ts'
 
 /**
  * Puts a gateway before a listener of `node:http`, `node:https` or `node:http2`. The listener sees only requests that

@@ -1,0 +1,66 @@
+import { GatewayRequest, type MaybePromise } from '@gw/core'
+import { sendContinue } from './expect-continue.ts'
+import { readNodeBody } from './node-body.ts'
+import type { NodeMessage, NodeResponse } from './node-message.ts'
+import type { RequestTarget } from './request-target.ts'
+import { sourceAddress } from './source-ip.ts'
+
+/** A request of `node:http` or `node:http2`. Nothing is copied or parsed before someone asks for it. */
+export class NodeRequest extends GatewayRequest {
+  readonly message: NodeMessage
+  readonly target: RequestTarget
+  readonly method: string
+  readonly path: string
+  readonly #response: NodeResponse | undefined
+  #headerLines: readonly (readonly [string, string])[] | undefined
+
+  /** @param response asked to send `100 Continue` before the body is read */
+  constructor(message: NodeMessage, target: RequestTarget, response?: NodeResponse) {
+    super()
+    this.message = message
+    this.target = target
+    this.method = message.method ?? ''
+    this.path = target.path
+    this.#response = response
+  }
+
+  get rawQueryString(): string {
+    return this.target.search.slice(1)
+  }
+
+  /** The address at the other end of the connection. */
+  get sourceIp(): string {
+    return sourceAddress(this.message.socket.remoteAddress, undefined)
+  }
+
+  override get protocol(): string {
+    return `HTTP/${this.message.httpVersion}`
+  }
+
+  header(lowerCaseName: string): string | undefined {
+    const value = this.message.headers[lowerCaseName] as unknown
+    // Own properties of the right type alone: "constructor" and "__proto__" are names like any other.
+    if (typeof value === 'string') return value
+    if (Array.isArray(value)) return value.join(', ')
+    // HTTP/2 carries the host in a pseudo header.
+    return lowerCaseName === 'host' ? this.message.authority : undefined
+  }
+
+  headerLines(): readonly (readonly [string, string])[] {
+    return (this.#headerLines ??= pairs(this.message.rawHeaders))
+  }
+
+  protected readBody(maxBytes: number): MaybePromise<Uint8Array | undefined> {
+    if (this.#response !== undefined) sendContinue(this.message, this.#response)
+    return readNodeBody(this.message, maxBytes)
+  }
+}
+
+/** Name and value alternate; HTTP/2's pseudo headers are not headers of the message. */
+function pairs(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
+  const lines: (readonly [string, string])[] = []
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if (!rawHeaders[i]!.startsWith(':')) lines.push([rawHeaders[i]!, rawHeaders[i + 1]!])
+  }
+  return lines
+}

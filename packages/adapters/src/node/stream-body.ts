@@ -1,0 +1,48 @@
+import type { NodeResponse } from './node-message.ts'
+import type { ResponseMethods } from './response-methods.ts'
+
+/** How a streamed body went. */
+export interface Streamed {
+  /** Bytes handed over. */
+  readonly bytes: number
+  /** What the stream threw, if it failed. The connection is then cut, so that nobody takes half an answer for a whole. */
+  readonly error?: unknown
+}
+
+/**
+ * Sends a body chunk by chunk and ends the answer. Nothing is read ahead of the client: a chunk is asked for when the
+ * last one has gone out. A client that leaves ends the stream.
+ */
+export async function streamBody(
+  response: NodeResponse,
+  body: AsyncIterable<Uint8Array>,
+  methods: ResponseMethods,
+): Promise<Streamed> {
+  let bytes = 0
+  try {
+    for await (const chunk of body) {
+      if (response.destroyed) break
+      bytes += chunk.byteLength
+      if (!methods.write(chunk)) await drained(response)
+    }
+  } catch (error) {
+    response.destroy()
+    return { bytes, error }
+  }
+  methods.end()
+  return { bytes }
+}
+
+/** Resolves when more may be written, or when nobody is there to write to. */
+function drained(response: NodeResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go)
+      response.off('close', go)
+      resolve()
+    }
+    if (response.destroyed) return resolve()
+    response.on('drain', go)
+    response.on('close', go)
+  })
+}
