@@ -1,0 +1,85 @@
+import type { Context, ContextOf, Gateway, StageNameOf } from '@gw/core'
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { appRequest } from './app-request.ts'
+import { onAborted } from './on-aborted.ts'
+import { webExchange } from './web-exchange.ts'
+import { checkWebHost, type WebHostOptions } from './web-host-options.ts'
+import { WebRequest } from './web-request.ts'
+
+/** Options of `honoGateway`. */
+export interface HonoGatewayOptions<StageName extends string = string> extends WebHostOptions<StageName> {
+  /**
+   * The address a request came from. Default: the other end of the connection on Node (`@hono/node-server`), and empty
+   * elsewhere, so that limits by address count all callers as one: name the header that your platform sets.
+   */
+  readonly sourceIp?: (c: HonoContext) => string | null | undefined
+}
+
+/**
+ * The variable that the middleware sets: what the gateway knows of the request, by route and stage. With
+ * `unmatched: 'next'` it is missing on requests that matched no route.
+ * @typeParam G the gateway: `typeof gateway`
+ * @typeParam O the options
+ */
+export interface GatewayVariables<G, O = object> {
+  gateway: O extends { readonly unmatched: 'next' } ? ContextOf<G> | undefined : ContextOf<G>
+}
+
+/**
+ * Puts a gateway in front of a Hono app, or of a part of it. Handlers find what it found out in `c.get('gateway')`.
+ * @example app.use(honoGateway(gateway))
+ * @throws {GatewayError} `UNKNOWN_OPTION` and its like, `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`: at once, not per request
+ */
+export function honoGateway<G extends Gateway, const O extends HonoGatewayOptions<StageNameOf<G>> = object>(
+  gateway: G,
+  options?: O,
+): MiddlewareHandler<{ Variables: GatewayVariables<G, O> }> {
+  const { sourceIp = nodeAddress, ...host }: HonoGatewayOptions = options ?? {}
+  const { basePath, bufferLimit, choices } = checkWebHost('honoGateway', gateway, host)
+  return async (c, next) => {
+    const request = new WebRequest(c.req.raw, sourceIp(c) ?? '', basePath)
+    const exchange = gateway.exchange(request, choices)
+    const invoke = (): Promise<Response> => runApp(c, next, exchange.context, request, basePath)
+    const response = await webExchange(exchange, {
+      method: request.method,
+      bufferLimit,
+      canRunAgain: false,
+      invoke,
+      onAbort: (left) => onClientLeft(c, left),
+      error: () => c.error,
+    })
+    // Hono merges headers of an answer that it replaces; what a policy removed has to stay removed.
+    if (c.finalized) c.res = undefined
+    c.res = response
+  }
+}
+
+/** Runs what stands behind the middleware. Errors of the app have become its own answer by then: `c.error` tells. */
+async function runApp(
+  c: HonoContext,
+  next: () => Promise<void>,
+  context: Context,
+  request: WebRequest,
+  basePath: string,
+): Promise<Response> {
+  if (context.routeKey !== undefined) c.set('gateway', context)
+  const forApp = appRequest(c.req.raw, context, request, basePath)
+  if (forApp !== c.req.raw) c.req.raw = forApp
+  await next()
+  return c.res
+}
+
+/** The peer's address, where `@hono/node-server` hands Node's own request over. */
+function nodeAddress(c: HonoContext): string | undefined {
+  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+/** On Node the connection tells: asking the request for its signal would make `@hono/node-server` build a whole `Request`. */
+function onClientLeft(c: HonoContext, left: (reason: unknown) => void): () => void {
+  const { outgoing } = (c.env ?? {}) as { outgoing?: Pick<NodeJS.EventEmitter, 'once' | 'off'> }
+  if (outgoing === undefined) return onAborted(c.req.raw.signal, left)
+  const listener = (): void => left(undefined)
+  outgoing.once('close', listener)
+  return () => outgoing.off('close', listener)
+}

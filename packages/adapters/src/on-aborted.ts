@@ -1,0 +1,9 @@
+/**
+ * Calls back with the reason when a signal is aborted.
+ * @returns a function that ends the watch
+ */
+export function onAborted(signal: AbortSignal, left: (reason: unknown) => void): () => void {
+  const listener = (): void => left(signal.reason)
+  signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
+}

@@ -1,0 +1,110 @@
+import {
+  bodyLength,
+  isStream,
+  whenReady,
+  type Context,
+  type Exchange,
+  type GatewayResponse,
+  type Invoke,
+  type MaybePromise,
+} from '@gw/core'
+import { captured, gatewayResponse, hasNoBody, webResponse } from './web-response.ts'
+import { countedWebStream, WebStreamBody } from './web-stream.ts'
+
+/** How a host of web requests runs its app. */
+export interface WebApp {
+  /** The request's method: an answer to HEAD has no body. */
+  readonly method: string
+  /** Bytes of an answer held back at most, where a policy wants to see it whole. */
+  readonly bufferLimit: number
+  /** Whether `invoke` can be called again, behind the request, to refresh a remembered answer. */
+  readonly canRunAgain: boolean
+  /** Runs the app. */
+  invoke(context: Context): MaybePromise<Response>
+  /**
+   * Calls back when the client leaves before it has its answer.
+   * @returns a function that ends the watch
+   */
+  onAbort(left: (reason: unknown) => void): () => void
+  /** What the app threw, where its framework has made an answer of it. */
+  error?(): unknown
+}
+
+/**
+ * Takes a request through the gateway and, where nothing answers before, to the app. An answer's body is touched only if
+ * a policy asks for it; while nobody asks for the end either, the stream itself is passed on.
+ */
+export async function webExchange(exchange: Exchange, app: WebApp): Promise<Response> {
+  let native: Response | undefined
+  const invoke: Invoke = async (context) => {
+    const response = await app.invoke(context)
+    const answer = withoutBody(gatewayResponse(response), app.method)
+    if (context !== exchange.context) return captured(answer, app.bufferLimit)
+    native = response
+    if (app.error?.() !== undefined) return captured(answer, app.bufferLimit)
+    return exchange.watches === 'response' ? whole(exchange, answer, app.bufferLimit) : answer
+  }
+  const stopWatching = app.onAbort((reason) => exchange.abort(reason))
+  const response = await (app.canRunAgain ? exchange.complete(invoke) : once(exchange, invoke))
+  stopWatching()
+  // An answer that belongs to a WebSocket cannot be built anew.
+  if (native?.status === 101 && response.statusCode === 101) return ended(exchange, native)
+  if (native !== undefined && !isStream(response.body)) discard(native)
+  return sent(exchange, response, app)
+}
+
+/** As `complete`, for apps that run once: nothing is offered that would run them again. */
+function once(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse> {
+  return whenReady(exchange.open(), () =>
+    exchange.answer !== undefined
+      ? exchange.respond(exchange.answer)
+      : whenReady(exchange.integrate(invoke), (answer) => exchange.respond(answer)),
+  )
+}
+
+function sent(exchange: Exchange, response: GatewayResponse, app: WebApp): Response {
+  const { statusCode, body } = response
+  if (body instanceof WebStreamBody) return webResponse(streamed(exchange, response, body), app.method)
+  const error = app.error?.()
+  const bytes = bodyLength(body)
+  if (error !== undefined && bytes !== undefined) exchange.end({ outcome: 'fault', error, statusCode, bytes })
+  return webResponse(exchange.finish(response), app.method)
+}
+
+/** A stream ends the exchange when it ends; while nobody asks, it is passed on as it is. */
+function streamed(exchange: Exchange, response: GatewayResponse, { stream }: WebStreamBody): GatewayResponse {
+  const { statusCode } = response
+  if (exchange.watches === 'nothing') {
+    exchange.end({ statusCode, bytes: 0 })
+    return response
+  }
+  exchange.missed('streamed')
+  const counted = countedWebStream(stream, ({ how, bytes, error }) => {
+    if (how === 'whole') exchange.end({ statusCode, bytes })
+    else if (how === 'left') exchange.end({ outcome: 'aborted', statusCode, bytes })
+    else exchange.end({ outcome: 'fault', statusCode, bytes, error })
+  })
+  return { ...response, body: new WebStreamBody(counted) }
+}
+
+function ended(exchange: Exchange, response: Response): Response {
+  exchange.end({ statusCode: response.status, bytes: 0 })
+  return response
+}
+
+async function whole(exchange: Exchange, answer: GatewayResponse, bufferLimit: number): Promise<GatewayResponse> {
+  const response = await captured(answer, bufferLimit)
+  // A stream of events is passed on as it was; anything else that is still a stream was too large.
+  if (isStream(response.body) && response.body !== answer.body) exchange.missed('too-large')
+  return response
+}
+
+/** Where no body is sent, none is read. */
+function withoutBody(answer: GatewayResponse, method: string): GatewayResponse {
+  return answer.body !== undefined && hasNoBody(answer.statusCode, method) ? { ...answer, body: undefined } : answer
+}
+
+/** A body that nobody will read must not keep its source waiting. One that was read refuses, which is as well. */
+function discard({ body }: Response): void {
+  if (body !== null && !body.locked) body.cancel().catch(() => {})
+}

@@ -1,0 +1,78 @@
+import { bodyLength, isStream, type GatewayResponse, type HeaderMap, type ResponseBody } from '@gw/core'
+import { gather, webStream, WebStreamBody } from './web-stream.ts'
+
+/** Statuses whose answers have no body (Fetch Standard, "null body status"). */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
+
+/** What `Request` and `Response` take as a body. */
+export type WebBody = ConstructorParameters<typeof Response>[0]
+
+/** Whether an answer has no body, whatever was meant as one. */
+export function hasNoBody(statusCode: number, method: string): boolean {
+  return method === 'HEAD' || WITHOUT_BODY.has(statusCode)
+}
+
+/** A web `Response` as gateways see it: its body is the stream that it was. */
+export function gatewayResponse(response: Response): GatewayResponse {
+  const body = response.body
+  return {
+    statusCode: response.status,
+    headers: headersOf(response.headers),
+    body: body === null ? undefined : new WebStreamBody(body as ReadableStream<Uint8Array>),
+  }
+}
+
+/** The answer with its body read, for policies that want to see all of it; a stream of events, and what is larger, stays one. */
+export async function captured(response: GatewayResponse, maxBytes: number): Promise<GatewayResponse> {
+  const { body, headers } = response
+  if (!isStream(body) || isEventStream(headers)) return response
+  const gathered = await gather(webStream(body), maxBytes)
+  return { ...response, body: gathered.whole ? gathered.bytes : new WebStreamBody(gathered.stream) }
+}
+
+/** A gateway's answer as a web `Response`. */
+export function webResponse(response: GatewayResponse, method: string): Response {
+  const { statusCode, body } = response
+  const headers = webHeaders(response.headers)
+  const noBody = hasNoBody(statusCode, method)
+  if (!noBody) correctLength(headers, body)
+  return new Response(noBody ? null : webBody(body, headers), { status: statusCode, headers })
+}
+
+function webHeaders(headers: HeaderMap): Headers {
+  const result = new Headers()
+  for (const name in headers) {
+    const value = headers[name]!
+    if (typeof value === 'string') result.set(name, value)
+    else for (const single of value) result.append(name, single)
+  }
+  return result
+}
+
+/** A policy may have changed the body after the app had counted it. */
+function correctLength(headers: Headers, body: ResponseBody): void {
+  const length = bodyLength(body)
+  if (length !== undefined && headers.has('content-length')) headers.set('content-length', String(length))
+}
+
+/** A text without a type stays without one: `Response` would call it `text/plain`. */
+function webBody(body: ResponseBody, headers: Headers): WebBody {
+  if (body === undefined) return null
+  if (isStream(body)) return webStream(body)
+  if (typeof body === 'string') return headers.has('content-type') ? body : new TextEncoder().encode(body)
+  return body as Uint8Array<ArrayBuffer>
+}
+
+function headersOf(headers: Headers): HeaderMap {
+  const result: Record<string, string | readonly string[]> = {}
+  headers.forEach((value, name) => {
+    if (name !== 'set-cookie') result[name] = value
+  })
+  const cookies = headers.getSetCookie()
+  if (cookies.length > 0) result['set-cookie'] = cookies.length === 1 ? cookies[0]! : cookies
+  return result
+}
+
+function isEventStream(headers: HeaderMap): boolean {
+  return String(headers['content-type'] ?? '').startsWith('text/event-stream')
+}
