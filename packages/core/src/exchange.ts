@@ -60,6 +60,7 @@ export class Exchange {
   #outcome: End['outcome'] = 'answered'
   #error: unknown
   #end: End | undefined
+  #missed = false
 
   constructor(context: Context, chain: Chain, options: ExchangeOptions) {
     this.context = context
@@ -141,8 +142,10 @@ export class Exchange {
     return whenReady(responseThrough(this.#follows, response, this.#onFault), (walked) => this.#stamped(walked))
   }
 
-  /** There will be no whole answer: whoever waited for it is told at once. */
+  /** There will be no whole answer: whoever waited for it is told at once. The first reason counts. */
   missed(why: 'too-large' | 'streamed'): void {
+    if (this.#missed) return
+    this.#missed = true
     for (const follow of this.#follows) this.#quietly('missed', () => follow.missed?.(why))
   }
 
