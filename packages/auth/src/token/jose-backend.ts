@@ -1,12 +1,12 @@
-import type { CryptoKey, FlattenedJWSInput } from 'jose'
+import type * as Jose from 'jose'
 import type { CompactJws } from './compact-jws.ts'
 import { encodeBase64url } from './base64url.ts'
 import { algorithmRule } from './signature-algorithm.ts'
 import type { SignatureBackend } from './signature-backend.ts'
 import type { VerificationKey } from './verification-key.ts'
 
-type Jose = typeof import('jose')
-type ImportedKey = CryptoKey | Uint8Array
+type JoseModule = typeof Jose
+type ImportedKey = Jose.CryptoKey | Uint8Array
 
 /** Signatures through jose and the platform's WebCrypto. jose is loaded when the first token is checked. */
 export function joseBackend(): SignatureBackend {
@@ -23,15 +23,15 @@ export function joseBackend(): SignatureBackend {
   }
 }
 
-let loading: Promise<Jose> | undefined
+let loading: Promise<JoseModule> | undefined
 
-function loadJose(): Promise<Jose> {
+function loadJose(): Promise<JoseModule> {
   return (loading ??= import('jose'))
 }
 
 /** WebCrypto binds a key to one algorithm, so an RSA key without `alg` is imported once for each. */
 function importOnce(
-  jose: Jose,
+  jose: JoseModule,
   imported: WeakMap<VerificationKey, Map<string, Promise<ImportedKey | undefined>>>,
   key: VerificationKey,
   algorithm: string,
@@ -46,9 +46,9 @@ function importOnce(
   return importing
 }
 
-async function verifyWith(jose: Jose, key: ImportedKey, jws: CompactJws): Promise<boolean> {
+async function verifyWith(jose: JoseModule, key: ImportedKey, jws: CompactJws): Promise<boolean> {
   const dot = jws.signingInput.indexOf('.')
-  const flattened: FlattenedJWSInput = {
+  const flattened: Jose.FlattenedJWSInput = {
     protected: jws.signingInput.slice(0, dot),
     payload: jws.signingInput.slice(dot + 1),
     signature: encodeBase64url(jws.signature),

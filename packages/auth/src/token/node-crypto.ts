@@ -1,5 +1,7 @@
-/** `node:crypto`, as far as it is used here. */
-export type NodeCrypto = typeof import('node:crypto')
+import type * as Crypto from 'node:crypto'
+
+/** `node:crypto`. */
+export type NodeCrypto = typeof Crypto
 
 let loaded: NodeCrypto | null | undefined
 

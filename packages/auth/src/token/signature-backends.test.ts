@@ -74,8 +74,8 @@ test('only the backend of node:crypto answers at once', () => {
 
 test('DER as OpenSSL writes it: no leading zeros, no negative numbers, long lengths', () => {
   const der = (hex: string): string => Buffer.from(ecdsaSignatureToDer(Buffer.from(hex, 'hex'))).toString('hex')
-  expect(der('0001' + '0080')).toBe('3007020101' + '02020080')
-  expect(der('0000' + '0000')).toBe('3006020100' + '020100')
+  expect(der('00010080')).toBe('300702010102020080')
+  expect(der('00000000')).toBe('3006020100020100')
   const long = 'ff'.repeat(66)
   expect(der(long + long)).toBe(`30818a024300${long}024300${long}`)
 })
