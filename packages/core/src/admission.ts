@@ -3,6 +3,7 @@ import type { GatewayServices } from './services.ts'
 import type { Limit, LimitDecision, LimitState } from './limit.ts'
 import { whenReady, type MaybePromise } from './maybe-promise.ts'
 import { allow, type Allow, type Policy } from './policy.ts'
+import { tellLimitEvents } from './limit-events.ts'
 import { deny, type Refusal } from './refusal.ts'
 
 const ALLOWED: Allow = allow()
@@ -30,15 +31,19 @@ export function admission(services: GatewayServices, account: Limit | undefined)
       }
       return whenReady(
         decision,
-        (taken) => decided(context, taken),
+        (taken) => decided(services, context, taken),
         (error) => storeFailed(services, error),
       )
     },
   }
 }
 
-function decided(context: Context, decision: LimitDecision): Refusal | Allow {
+function decided(services: GatewayServices, context: Context, decision: LimitDecision): Refusal | Allow {
   context.limitStates = decision.states
+  if (decision.unavailable === true) return storeAway()
+  tellLimitEvents(context, decision, services.emit)
+  const headers = context.limitHeaders?.(decision.states)
+  for (const name in headers) context.setResponseHeader(name, headers[name]!)
   if (decision.admitted) return ALLOWED
   return refusal(decision.states.filter(({ refused, limit }) => refused && limit.rule.mode !== 'shadow'))
 }
@@ -56,6 +61,10 @@ function refusal(states: readonly LimitState[]): Refusal {
 /** Nobody can say whether a limit is spent: refused, with a time to come back, and never let through in silence. */
 function storeFailed(services: GatewayServices, error: unknown): Refusal {
   services.emit({ type: 'store', store: 'limit', state: 'failed', error })
+  return storeAway()
+}
+
+function storeAway(): Refusal {
   return deny('DEFAULT_5XX', {
     statusCode: 503,
     message: 'Service Unavailable',

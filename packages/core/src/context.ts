@@ -1,5 +1,6 @@
 import type { ApiKey } from './key-store.ts'
 import type { GatewayResponse } from './response.ts'
+import type { HeaderMap } from './headers.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayServices } from './services.ts'
 import { integrationRequest, type IntegrationRequest } from './integration-request.ts'
@@ -67,6 +68,8 @@ export class Context implements RouteMatch {
   usageIdentifierKey: string | undefined
   /** The limits that apply: policies add, `admission` asks for all of them at once. */
   readonly limits: Limit[] = []
+  /** How a caller is told what is left: set by a policy, asked by `admission` for headers of the answer, refusals too. */
+  limitHeaders: ((states: readonly LimitState[]) => HeaderMap) | undefined
   /** What `admission` was told. */
   limitStates: readonly LimitState[] | undefined
   /**

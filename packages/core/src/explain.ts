@@ -23,6 +23,6 @@ async function giveBack(context: Context): Promise<void> {
   const states = context.limitStates ?? []
   context.limitStates = undefined
   if (states.some(({ refused, limit }) => refused && limit.rule.mode !== 'shadow')) return
-  const charged = states.filter(({ refused }) => !refused)
+  const charged = states.filter(({ refused, uncounted }) => !refused && uncounted !== true)
   await context.services.limitStore.settle(charged.map(({ limit }) => ({ limit, actualCost: 0 })))
 }

@@ -1,6 +1,8 @@
-import { systemClock } from './clock.ts'
+import { systemClock, type Clock } from './clock.ts'
 import type { GatewayDefinition } from './definition.ts'
 import type { EventListener, GatewayEvent } from './events.ts'
+import { guardLimits } from './guarded-limits.ts'
+import type { LimitStore } from './limit-store.ts'
 import type { GatewayServices } from './services.ts'
 import { memoryCache } from './memory-cache.ts'
 import { memoryLimits } from './memory-limits.ts'
@@ -18,15 +20,24 @@ export function gatewayServices(definition: GatewayDefinition, previous: Gateway
     region: definition.region ?? 'us-east-1',
     clock,
     random: definition.random ?? previous?.random ?? systemRandom,
-    limitStore:
-      definition.limitStore ??
-      previous?.limitStore ??
-      memoryLimits({ clock, onFull: () => emit({ type: 'store', store: 'limit', state: 'full' }) }),
+    limitStore: limitStore(definition, previous, clock, emit),
     cacheStore: definition.cacheStore ?? previous?.cacheStore ?? memoryCache({ clock }),
     keyStore: definition.keyStore ?? previous?.keyStore,
     maxBodyBytes: definition.maxBodyBytes ?? MAX_BODY_BYTES,
     emit,
   }
+}
+
+/** A store that was passed in is guarded; the one made here answers at once and cannot be away. */
+function limitStore(
+  definition: GatewayDefinition,
+  previous: GatewayServices | undefined,
+  clock: Clock,
+  emit: EventListener,
+): LimitStore {
+  if (definition.limitStore !== undefined) return guardLimits(definition.limitStore, clock, emit)
+  if (previous !== undefined) return previous.limitStore
+  return memoryLimits({ clock, onFull: () => emit({ type: 'store', store: 'limit', state: 'full' }) })
 }
 
 /** A listener's own failure must not become a request's. */

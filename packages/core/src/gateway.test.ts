@@ -1,3 +1,4 @@
+import type { Context } from './context.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { createGateway, type Gateway } from './gateway.ts'
 import type { GatewayDefinition } from './definition.ts'
@@ -157,16 +158,30 @@ describe('limits', () => {
     expect(gateway.handle(get('/a'), ok)).toMatchObject({ statusCode: 429, headers: { 'Retry-After': '1' } })
   })
 
-  it('that no store can decide are 503, never a pass', async () => {
-    const limitStore = { ...memoryLimits(), take: () => Promise.reject(new Error('gone')) }
+  it('of a store that is away are counted in this process, by default: bounded, with an event', async () => {
     const events: unknown[] = []
     const gateway = createGateway({
-      limitStore: Object.assign(memoryLimits(), limitStore),
+      limitStore: Object.assign(memoryLimits(), { take: () => Promise.reject(new Error('gone')) }),
       onEvent: (event) => events.push(event),
       account: { throttle: { rateLimit: 1, burstLimit: 1 } },
     })
-    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } })
+    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 200 })
+    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 429 })
     expect(events).toContainEqual(expect.objectContaining({ type: 'store', store: 'limit', state: 'failed' }))
+  })
+
+  it('that say closed are 503 while their store is away, never a pass', async () => {
+    const rule = { kind: 'rate', name: 'strict', rateLimit: 1, burstLimit: 1, onStoreError: 'closed' } as const
+    const strict = {
+      slot: 'throttle',
+      name: 'strict',
+      onRequest: (context: Context) => void context.limits.push({ rule, key: 'strict', cost: 1 }),
+    } as const
+    const gateway = createGateway({
+      limitStore: Object.assign(memoryLimits(), { take: () => Promise.reject(new Error('gone')) }),
+      policies: [strict],
+    })
+    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } })
   })
 })
 

@@ -55,6 +55,8 @@ export interface LimitStore {
   grant(limit: Limit, amount: number): MaybePromise<void>
   /** How many processes were last seen counting here; their share while the store is away is one part of so many. Default: 1. */
   nodes?(): number
+  /** Milliseconds a decision may wait for this store; then `onStoreError` decides. Default: 50. */
+  readonly deadlineInMillis?: number
   /** Ends what the store itself started. A client passed in by the user stays open. */
   close(): MaybePromise<void>
 }

@@ -70,6 +70,8 @@ export interface LimitState {
   readonly resetMillis: number
   /** Requests allowed in a quota's current period, grants included; absent for rates. */
   readonly allowance?: number
+  /** The store was away, and this limit let the request pass or was counted in this process: nothing was charged there. */
+  readonly uncounted?: boolean
 }
 
 /** The answer to all limits of a request. */
@@ -78,6 +80,8 @@ export interface LimitDecision {
   readonly admitted: boolean
   /** One state per limit, in the order asked. */
   readonly states: readonly LimitState[]
+  /** Refused because the store is away and a limit says `closed`: nobody's limit is spent. */
+  readonly unavailable?: boolean
 }
 
 /** The default for what a store's failure means (see `OnStoreError`). */

@@ -40,6 +40,19 @@ export class ManualClock implements Clock {
     this.#move(end - this.#monotonic)
   }
 
+  /** Time passes while nobody looks: the process was busy, and its timers are overdue. */
+  passWithout(milliseconds: number): void {
+    this.#move(milliseconds)
+  }
+
+  /** One turn of a busy loop: the timers that are due now, not those that they set. */
+  fireOne(): void {
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#monotonic)) {
+      this.#timers.delete(timer)
+      timer.callback()
+    }
+  }
+
   /** Someone sets the wall clock: time itself does not pass. */
   jump(milliseconds: number): void {
     this.#now += milliseconds

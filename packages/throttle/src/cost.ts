@@ -1,6 +1,6 @@
 import { GatewayError, isPromise } from '@gw/core'
 import type { Charge, Context, End, Follow, GatewayServices, Limit, MaybePromise } from '@gw/core'
-import { wasCharged } from './charged.ts'
+import { chargedCost } from './charged-cost.ts'
 
 /** What a request takes: a number, or a function of it, such as its body's length or the tokens it may use. */
 export type Cost = number | ((context: Context) => MaybePromise<number>)
@@ -39,10 +39,10 @@ export function settling(context: Context, limits: readonly Limit[], settle: Set
     end(end) {
       const charges: Charge[] = []
       for (const limit of limits) {
-        if (!wasCharged(context, limit)) continue
-        const actualCost = settle(context, end)
-        if (actualCost !== undefined && checkedCost(actualCost) !== limit.cost)
-          charges.push({ limit, actualCost, at: context.requestTimeEpoch })
+        const charged = chargedCost(context, limit)
+        const actualCost = charged === undefined ? undefined : settle(context, end)
+        if (actualCost === undefined || checkedCost(actualCost) === charged) continue
+        charges.push({ limit: { ...limit, cost: charged! }, actualCost, at: context.requestTimeEpoch })
       }
       if (charges.length > 0) settleQuietly(context.services, charges)
     },
