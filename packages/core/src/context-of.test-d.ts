@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { ContextOf, RouteKeyOf, StageNameOf } from './context-of.ts'
+import type { ContextOf, ProtocolOf, RouteKeyOf, StageNameOf } from './context-of.ts'
 import { createGateway } from './gateway.ts'
 import { PlainRequest } from './plain-request.ts'
 import { allow, skip, type Policy } from './policy.ts'
@@ -20,6 +20,11 @@ type G = typeof gateway
 test('names are inferred', () => {
   expectTypeOf<RouteKeyOf<G>>().toEqualTypeOf<'GET /health' | 'GET /pets/{petId}' | 'ANY /files/{bucket}/{path+}'>()
   expectTypeOf<StageNameOf<G>>().toEqualTypeOf<'dev' | 'prod'>()
+})
+
+test('the protocol is inferred', () => {
+  const http = createGateway({ protocol: 'HTTP' })
+  expectTypeOf<[ProtocolOf<typeof http>, ProtocolOf<G>]>().toEqualTypeOf<['HTTP', 'REST']>()
 })
 
 test('path parameters belong to their route', () => {

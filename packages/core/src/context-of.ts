@@ -21,6 +21,9 @@ export type RouteKeyOf<G> = G extends Gateway<infer _S, infer _P, infer R> ? key
 /** The stage names of a gateway. */
 export type StageNameOf<G> = G extends Gateway<infer S, infer _P, infer _R> ? keyof S & string : never
 
+/** The protocol of a gateway. */
+export type ProtocolOf<G> = G extends Gateway<infer _S, infer _P, infer _R, infer X> ? X : never
+
 /** The context of one route, for each stage apart. */
 export type ContextFor<
   S extends Stages,

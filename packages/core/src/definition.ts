@@ -52,14 +52,16 @@ export interface AccountDefinition {
  * @typeParam S its stages
  * @typeParam P its policies
  * @typeParam R its routes
+ * @typeParam X its protocol
  */
 export interface GatewayDefinition<
   S extends Stages = Stages,
   P extends DefinitionItem = DefinitionItem,
   R extends Routes = Routes,
+  X extends Protocol = Protocol,
 > {
   /** Which of AWS's APIs this one behaves like. Default: `REST`. */
-  readonly protocol?: Protocol
+  readonly protocol?: X
   /** Stages by name. Default: one stage, `$default`, without variables. */
   readonly stages?: S & Stages & KnownStages<S, R>
   /** Policies of every route. Default: none. */

@@ -11,6 +11,7 @@ import { matchRequest, type HostChoices } from './match-request.ts'
 import { gatewayServices } from './gateway-services.ts'
 import { whenReady, type MaybePromise } from './maybe-promise.ts'
 import type { DefinitionItem } from './policy.ts'
+import type { Protocol } from './protocol.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayResponse } from './response.ts'
 import type { GatewayServices } from './services.ts'
@@ -21,10 +22,16 @@ import { suggestionText } from './suggestion.ts'
  * @typeParam S its stages
  * @typeParam P its policies
  * @typeParam R its routes
+ * @typeParam X its protocol: decides what events its functions get
  */
-export class Gateway<S extends Stages = Stages, P extends DefinitionItem = DefinitionItem, R extends Routes = Routes> {
+export class Gateway<
+  S extends Stages = Stages,
+  P extends DefinitionItem = DefinitionItem,
+  R extends Routes = Routes,
+  X extends Protocol = Protocol,
+> {
   /** Carries the definition's types for inference; never there at run time. */
-  declare readonly '~types'?: { readonly stages: S; readonly policies: P; readonly routes: R }
+  declare readonly '~types'?: { readonly stages: S; readonly policies: P; readonly routes: R; readonly protocol: X }
   #compiled: CompiledGateway
   /** Exchanges under way per compiled definition, so that a replaced one is closed when its last request has ended. */
   readonly #underWay = new Map<CompiledGateway, number>()
@@ -146,8 +153,9 @@ export function createGateway<
   const S extends Stages = Record<'$default', object>,
   const P extends DefinitionItem = DefinitionItem,
   const R extends Routes = { readonly $default: readonly [] },
->(definition: GatewayDefinition<S, P, R>): Gateway<S, P, R> {
-  return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P, R>
+  X extends Protocol = 'REST',
+>(definition: GatewayDefinition<S, P, R, X>): Gateway<S, P, R, X> {
+  return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P, R, X>
 }
 
 function compile(definition: GatewayDefinition, previous: GatewayServices | undefined): CompiledGateway {
