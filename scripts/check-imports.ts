@@ -18,7 +18,14 @@ const ALLOWED: Readonly<Record<string, { readonly packages: readonly string[]; r
 }
 
 /** Entries of Node packages that have to run elsewhere too. */
-const NO_NODE = ['packages/adapters/src/fetch.ts', 'packages/adapters/src/hono.ts', 'packages/adapters/src/lambda.ts', 'packages/throttle/src/index.ts', 'packages/cache/src/index.ts', 'packages/testing/src/index.ts']
+const NO_NODE = [
+  'packages/adapters/src/fetch.ts',
+  'packages/adapters/src/hono.ts',
+  'packages/adapters/src/lambda.ts',
+  'packages/throttle/src/index.ts',
+  'packages/cache/src/index.ts',
+  'packages/testing/src/index.ts',
+]
 
 interface Import {
   readonly from: SourceFile
@@ -39,22 +46,31 @@ export function checkImports(): readonly string[] {
 function boundaries(imports: readonly Import[]): readonly string[] {
   return imports.flatMap(({ from, specifier, erased }) => {
     const allowed = ALLOWED[from.packageName]
-    if (allowed === undefined) return [`${from.path}: the package ${from.packageName} has no line in scripts/check-imports.ts`]
+    if (allowed === undefined)
+      return [`${from.path}: the package ${from.packageName} has no line in scripts/check-imports.ts`]
     if (specifier.startsWith('.')) {
       const target = join(dirname(from.path), specifier)
-      if (!target.startsWith(`packages/${from.packageName}/`)) return [`${from.path}: reaches into another package by path: ${specifier}`]
+      if (!target.startsWith(`packages/${from.packageName}/`))
+        return [`${from.path}: reaches into another package by path: ${specifier}`]
       return target.endsWith('src/index.ts') ? [`${from.path}: imports its own package's index`] : []
     }
-    if (specifier.startsWith('node:')) return allowed.node || (erased && from.packageName !== 'core') ? [] : [`${from.path}: imports ${specifier}`]
-    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
-    const fits = allowed.packages.some((pattern) => pattern === name || (pattern.endsWith('/*') && name.startsWith(pattern.slice(0, -1))))
+    if (specifier.startsWith('node:'))
+      return allowed.node || (erased && from.packageName !== 'core') ? [] : [`${from.path}: imports ${specifier}`]
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/')
+    const fits = allowed.packages.some(
+      (pattern) => pattern === name || (pattern.endsWith('/*') && name.startsWith(pattern.slice(0, -1))),
+    )
     return fits ? [] : [`${from.path}: may not import ${specifier}`]
   })
 }
 
 function cycles(files: readonly SourceFile[], imports: readonly Import[]): readonly string[] {
   const targets = new Map(files.map((file) => [file.path, [] as string[]]))
-  for (const { from, specifier } of imports) if (specifier.startsWith('.')) targets.get(from.path)!.push(join(dirname(from.path), specifier))
+  for (const { from, specifier } of imports)
+    if (specifier.startsWith('.')) targets.get(from.path)!.push(join(dirname(from.path), specifier))
   const state = new Map<string, 'open' | 'done'>()
   const found: string[] = []
   const visit = (path: string, trail: readonly string[]): void => {
@@ -93,13 +109,24 @@ function nodeReach(files: readonly SourceFile[], imports: readonly Import[]): re
 function importsOf(from: SourceFile): readonly Import[] {
   const found: Import[] = []
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
-      const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword : node.isTypeOnly
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
+      const typeOnly = ts.isImportDeclaration(node)
+        ? node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+        : node.isTypeOnly
       found.push({ from, specifier: node.moduleSpecifier.text, eager: !typeOnly, erased: typeOnly })
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [specifier] = node.arguments
-      if (specifier !== undefined && ts.isStringLiteral(specifier)) found.push({ from, specifier: specifier.text, eager: false, erased: false })
-    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
+      if (specifier !== undefined && ts.isStringLiteral(specifier))
+        found.push({ from, specifier: specifier.text, eager: false, erased: false })
+    } else if (
+      ts.isImportTypeNode(node) &&
+      ts.isLiteralTypeNode(node.argument) &&
+      ts.isStringLiteral(node.argument.literal)
+    ) {
       found.push({ from, specifier: node.argument.literal.text, eager: false, erased: true })
     }
     ts.forEachChild(node, visit)

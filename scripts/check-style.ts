@@ -20,7 +20,10 @@ function forbidden(file: SourceFile): readonly string[] {
 }
 
 function hasDefault(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.DefaultKeyword)
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.DefaultKeyword)
+  )
 }
 
 function undocumented(file: SourceFile): readonly string[] {
@@ -28,7 +31,12 @@ function undocumented(file: SourceFile): readonly string[] {
     const name = nameOf(statement)
     const overloads = file.tree.statements.filter((other) => ts.isFunctionDeclaration(other) && nameOf(other) === name)
     const own = [statement, ...overloads].some(isDocumented) ? [] : [`${at(file, statement)}: ${name} has no docstring`]
-    return [...own, ...membersOf(statement).filter(needsDoc).map((member) => `${at(file, member)}: ${name}.${nameOf(member)} has no docstring`)]
+    return [
+      ...own,
+      ...membersOf(statement)
+        .filter(needsDoc)
+        .map((member) => `${at(file, member)}: ${name}.${nameOf(member)} has no docstring`),
+    ]
   })
 }
 
@@ -52,7 +60,10 @@ function isOptionMember(member: ts.PropertySignature | ts.MethodSignature): bool
 
 function isExported(statement: ts.Statement): boolean {
   if (ts.isExportDeclaration(statement)) return false
-  return ts.canHaveModifiers(statement) && (ts.getModifiers(statement) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)
+  return (
+    ts.canHaveModifiers(statement) &&
+    (ts.getModifiers(statement) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)
+  )
 }
 
 function isDocumented(node: ts.Node): boolean {
@@ -60,7 +71,8 @@ function isDocumented(node: ts.Node): boolean {
 }
 
 function nameOf(node: ts.Node): string {
-  if (ts.isVariableStatement(node)) return node.declarationList.declarations.map((declaration) => declaration.name.getText()).join(', ')
+  if (ts.isVariableStatement(node))
+    return node.declarationList.declarations.map((declaration) => declaration.name.getText()).join(', ')
   const name = (node as { name?: ts.Node }).name
   return name === undefined ? '?' : name.getText()
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkDocs } from './check-docs.ts'
 import { checkImports } from './check-imports.ts'
 import { checkStyle } from './check-style.ts'
 import { root } from './source-files.ts'
@@ -11,18 +12,24 @@ interface Gate {
   run(): readonly string[]
 }
 
-const packages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+const packages = readdirSync(join(root, 'packages')).filter((name) =>
+  existsSync(join(root, 'packages', name, 'package.json')),
+)
 
 const gates: readonly Gate[] = [
   { name: 'lint', run: () => command('oxlint', '--deny-warnings') },
   { name: 'format', run: () => command('oxfmt', '--check') },
   { name: 'imports: boundaries, cycles, node:', run: checkImports },
   { name: 'style: docs, any, enum, default', run: checkStyle },
+  { name: 'docs: links, paths, error codes', run: checkDocs },
   { name: 'unused files, exports, dependencies', run: () => command('knip') },
   { name: 'build', run: () => command('turbo', 'run', 'build', '--output-logs=errors-only') },
   ...packages.map((name) => ({
     name: `package ${name}`,
-    run: () => [...commandIn(join('packages', name), 'publint', '--strict'), ...commandIn(join('packages', name), 'attw', '--pack', '.', '--profile', 'node16')],
+    run: () => [
+      ...commandIn(join('packages', name), 'publint', '--strict'),
+      ...commandIn(join('packages', name), 'attw', '--pack', '.', '--profile', 'node16'),
+    ],
   })),
   { name: 'size', run: () => command('size-limit') },
 ]

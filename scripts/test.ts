@@ -10,7 +10,12 @@ import { root } from './source-files.ts'
  */
 const bin = join(root, 'node_modules', '.bin')
 const reports = mkdtempSync(join(tmpdir(), 'gw-test-'))
-const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, TURBO_TELEMETRY_DISABLED: '1', GW_TEST_REPORTS: reports }
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env['PATH']}`,
+  TURBO_TELEMETRY_DISABLED: '1',
+  GW_TEST_REPORTS: reports,
+}
 
 const built = run('turbo', 'run', 'build', 'typecheck', '--output-logs=errors-only')
 const report = join(reports, 'vitest.json')
@@ -33,7 +38,11 @@ function run(name: string, ...args: readonly string[]): boolean {
 function counts(file: string): { readonly passed: number; readonly failed: number; readonly skipped: number } {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>
-    return { passed: report['numPassedTests'] ?? 0, failed: report['numFailedTests'] ?? 0, skipped: report['numPendingTests'] ?? 0 }
+    return {
+      passed: report['numPassedTests'] ?? 0,
+      failed: report['numFailedTests'] ?? 0,
+      skipped: report['numPendingTests'] ?? 0,
+    }
   } catch {
     return { passed: 0, failed: 0, skipped: 0 }
   }

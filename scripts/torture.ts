@@ -7,12 +7,18 @@ import { root } from './source-files.ts'
 const [name, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--')
 const found = readdirSync(join(root, 'packages')).flatMap((folder) => {
   const below = join(root, 'packages', folder, 'torture')
-  const files = existsSync(below) ? readdirSync(below).filter((file) => file.endsWith('.ts') && !file.includes('.test.')) : []
+  const files = existsSync(below)
+    ? readdirSync(below).filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+    : []
   return files.map((file) => ({ name: file.slice(0, -3), path: join(below, file) }))
 })
 const chosen = found.find((torture) => torture.name === name)
 if (chosen === undefined) {
-  console.error(`torture: ${name === undefined ? 'say which' : `there is no "${name}"`} (${found.map((torture) => torture.name).join(', ')})`)
+  console.error(
+    `torture: ${name === undefined ? 'say which' : `there is no "${name}"`} (${found.map((torture) => torture.name).join(', ')})`,
+  )
   process.exit(2)
 }
-process.exit(spawnSync(process.execPath, ['--conditions=@gw/source', chosen.path, ...rest], { stdio: 'inherit' }).status ?? 1)
+process.exit(
+  spawnSync(process.execPath, ['--conditions=@gw/source', chosen.path, ...rest], { stdio: 'inherit' }).status ?? 1,
+)

@@ -1,0 +1,46 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './source-files.ts'
+
+/** Documents name files that exist, and every error code has its section. */
+export function checkDocs(): readonly string[] {
+  const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'], { cwd: root })
+  return [...documents.flatMap(deadLinks), ...documents.flatMap(deadPaths), ...errorCodes()]
+}
+
+function deadLinks(document: string): readonly string[] {
+  return [...text(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !existsSync(join(root, dirname(document), target)))
+    .map((target) => `${document}: links to ${target}, which does not exist`)
+}
+
+/** Paths in backticks that begin at the root: `packages/core/src/gateway.ts`. */
+function deadPaths(document: string): readonly string[] {
+  return [...text(document).matchAll(/`((?:packages|examples|docs|scripts|conformance|bench)\/[\w./-]+\.\w+)`/g)]
+    .map(([, path]) => path!)
+    .filter((path) => !existsSync(join(root, path)) && !path.includes('fastify'))
+    .map((path) => `${document}: names ${path}, which does not exist`)
+}
+
+function errorCodes(): readonly string[] {
+  const source = text('packages/core/src/gateway-error.ts')
+  const errors = [...source.slice(0, source.indexOf('export interface')).matchAll(/\| '([A-Z_]+)'/g)].map(
+    ([, code]) => code!,
+  )
+  const misuses = globSync('packages/*/src/**/*.ts', { cwd: root }).flatMap((file) =>
+    file.includes('.test')
+      ? []
+      : [...text(file).matchAll(/type: 'misuse',\s*code: '([A-Z_]+)'/g)].map(([, code]) => code!),
+  )
+  const codes = new Set([...errors, ...misuses])
+  const sections = new Set([...text('docs/errors.md').matchAll(/^## ([A-Z_]+)$/gm)].map(([, code]) => code!))
+  return [
+    ...[...codes].filter((code) => !sections.has(code)).map((code) => `docs/errors.md: has no section ${code}`),
+    ...[...sections].filter((code) => !codes.has(code)).map((code) => `docs/errors.md: ${code} is no code`),
+  ]
+}
+
+function text(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
