@@ -8,6 +8,7 @@ import { applyChanges } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
+import { withoutAuthority } from './request-target.ts'
 import { WatchedHead } from './watched-head.ts'
 
 /**
@@ -94,7 +95,7 @@ export class HostedExchange {
     sendContinue(message, this.#response)
     this.#watch()
     if (context.changedRequest === undefined) {
-      const url = target.origin + context.path + target.search
+      const url = target.origin + withoutAuthority(context.path) + target.search
       if (message.url !== url) message.url = url
       return true
     }

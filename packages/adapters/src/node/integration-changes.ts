@@ -2,12 +2,13 @@ import { whenReady, type IntegrationRequest, type MaybePromise } from '@gw/core'
 import { dropNodeBody } from './node-body.ts'
 import type { NodeMessage } from './node-message.ts'
 import { replaceParsedBody } from './parsed-body.ts'
+import { withoutAuthority } from './request-target.ts'
 
 /** Makes a native request say what the policies made of it, so that the app sees the integration request. */
 export function applyChanges(message: NodeMessage, origin: string, changed: IntegrationRequest): MaybePromise<void> {
   const { method, path, rawQueryString, headers, body } = changed
   message.method = method
-  message.url = origin + path + (rawQueryString === '' ? '' : `?${rawQueryString}`)
+  message.url = origin + withoutAuthority(path) + (rawQueryString === '' ? '' : `?${rawQueryString}`)
   if (body === undefined) return setHeaders(message, headers)
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   setHeaders(message, withLength(headers, bytes.byteLength))

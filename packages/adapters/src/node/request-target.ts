@@ -26,6 +26,14 @@ export function parseRequestTarget(target: string): RequestTarget | undefined {
   return rest === '' || rest.startsWith('?') || rest.startsWith('#') ? originForm('', `/${rest}`) : undefined
 }
 
+/**
+ * A path that cannot be taken for an authority: `new URL(request.url, base)`, as many a listener reads its target, would
+ * make `//evil.test/admin/1` another host's `/admin/1`.
+ */
+export function withoutAuthority(path: string): string {
+  return path.charCodeAt(1) === SLASH ? path.replace(/^\/+/, '/') : path
+}
+
 function originForm(origin: string, target: string): RequestTarget | undefined {
   let question = -1
   let plain = true
