@@ -10,6 +10,8 @@ export interface IntegrationRequest {
   path: string
   /** Without `?`. */
   rawQueryString: string
+  /** Values for the names in braces of an integration's URI, AWS's `integration.request.path`. */
+  pathParameters: Readonly<Record<string, string>>
   /** By lower-case name, every value in order. */
   readonly headers: Map<string, readonly string[]>
   /** `undefined`: the client's own body. */
@@ -23,5 +25,12 @@ export function integrationRequest(request: GatewayRequest, path: string): Integ
     const lowerCaseName = name.toLowerCase()
     headers.set(lowerCaseName, [...(headers.get(lowerCaseName) ?? []), value])
   }
-  return { method: request.method, path, rawQueryString: request.rawQueryString, headers, body: undefined }
+  return {
+    method: request.method,
+    path,
+    rawQueryString: request.rawQueryString,
+    pathParameters: {},
+    headers,
+    body: undefined,
+  }
 }
