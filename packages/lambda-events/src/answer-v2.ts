@@ -1,5 +1,5 @@
-import type { GatewayResponse } from '@gw/core'
-import { addHeaders, isAnswerObject, type AnswerObject } from './answer-members.ts'
+import type { GatewayResponse, ResponseHead } from '@gw/core'
+import { addHeaders, addMultiValueHeaders, answerStatus, isAnswerObject, type AnswerObject } from './answer-members.ts'
 import { httpAnswerHeaders } from './answer-headers.ts'
 import { response } from './answer-v1.ts'
 import { MalformedAnswer } from './malformed-answer.ts'
@@ -24,6 +24,19 @@ function structured(answer: AnswerObject, contentType: string): GatewayResponse 
   if (problem !== undefined) return problem
   const byDefault = typeof answer['body'] === 'string' ? contentType : undefined
   return response(answer, httpAnswerHeaders(lines), true, byDefault)
+}
+
+/** Status and headers of a streamed answer: all of them may be left out. */
+export function streamedHead(metadata: unknown): ResponseHead | MalformedAnswer {
+  if (!isAnswerObject(metadata)) return new MalformedAnswer('', 'must begin with an object')
+  const lines: [string, string][] = []
+  const problem =
+    addHeaders(lines, metadata['headers']) ??
+    addMultiValueHeaders(lines, metadata['multiValueHeaders']) ??
+    addCookies(lines, metadata['cookies'])
+  const statusCode = answerStatus(metadata['statusCode'] ?? 200)
+  if (problem !== undefined) return problem
+  return statusCode instanceof MalformedAnswer ? statusCode : { statusCode, headers: httpAnswerHeaders(lines) }
 }
 
 /** Each cookie is a `set-cookie` of its own. */

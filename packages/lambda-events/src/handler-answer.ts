@@ -1,7 +1,15 @@
-import { deny, GatewayError, type Context, type GatewayResponse, type HeaderMap, type Refusal } from '@gw/core'
+import {
+  deny,
+  GatewayError,
+  type Context,
+  type GatewayResponse,
+  type HeaderMap,
+  type Refusal,
+  type ResponseHead,
+} from '@gw/core'
 import { albAnswer, httpAnswerV1, restAnswer } from './answer-v1.ts'
 import { isAnswerObject } from './answer-members.ts'
-import { httpAnswerV2 } from './answer-v2.ts'
+import { httpAnswerV2, streamedHead } from './answer-v2.ts'
 import type { EventForm } from './event-form.ts'
 import { MalformedAnswer } from './malformed-answer.ts'
 import type { ProxyEventOptions } from './proxy-event.ts'
@@ -21,8 +29,7 @@ export function handlerAnswer(
 ): GatewayResponse | Refusal {
   const read = readAnswer(context, form, answer, options)
   if (!(read instanceof MalformedAnswer)) return form === 'rest' ? traced(context, read) : read
-  const member = read.field === '' ? 'The answer' : `The answer's ${read.field}`
-  const error = new GatewayError('INVALID_RESPONSE', `${member} ${read.reason}`, { path: read.field })
+  const error = malformed(read)
   if (!read.isConfigurationError) throw error
   const { requestId, stage, routeKey, services } = context
   services.emit({ type: 'fault', where: 'integration', slot: 'integration', error, requestId, stage, routeKey })
@@ -52,8 +59,24 @@ export function handlerPayload(
   return handlerAnswer(context, form, isBody ? payload : answer, options)
 }
 
+/**
+ * Status and headers that a streaming function wrote before its body (developer guide, "Lambda proxy integration with
+ * payload response streaming").
+ * @throws {GatewayError} `INVALID_RESPONSE`; `path` names the member
+ */
+export function streamingHead(metadata: unknown): ResponseHead {
+  const read = streamedHead(metadata)
+  if (read instanceof MalformedAnswer) throw malformed(read)
+  return read
+}
+
 function hasStatusCode(answer: unknown): boolean {
   return isAnswerObject(answer) && answer['statusCode'] !== undefined
+}
+
+function malformed({ field, reason }: MalformedAnswer): GatewayError {
+  const member = field === '' ? 'The answer' : `The answer's ${field}`
+  return new GatewayError('INVALID_RESPONSE', `${member} ${reason}`, { path: field })
 }
 
 function readAnswer(

@@ -1,4 +1,4 @@
-import type { ClientCertificate } from './rest-event-type.ts'
+import type { ClientCertificate, Values } from './rest-event-type.ts'
 
 /** What an authorizer found out, in the words of an event 2.0. */
 export interface HttpEventAuthorizer {
@@ -7,14 +7,23 @@ export interface HttpEventAuthorizer {
   iam: Record<string, unknown>
 }
 
-/** `requestContext` of an event 2.0. */
-export interface HttpRequestContext {
+/**
+ * `requestContext` of an event 2.0.
+ * @typeParam Authorizer what the route's authorizer found out
+ * @typeParam RouteKey the route's key
+ * @typeParam Stage the stage's name
+ */
+export interface HttpRequestContext<
+  Authorizer = Partial<HttpEventAuthorizer> | undefined,
+  RouteKey extends string = string,
+  Stage extends string = string,
+> {
   accountId: string
   apiId: string
   /** Only with mutual TLS. */
   authentication?: { clientCert: ClientCertificate } | null
-  /** Only on routes with an authorizer. */
-  authorizer?: Partial<HttpEventAuthorizer>
+  /** Absent on routes without an authorizer. */
+  authorizer: Authorizer
   domainName: string
   domainPrefix: string
   http: {
@@ -26,8 +35,8 @@ export interface HttpRequestContext {
     userAgent: string
   }
   requestId: string
-  routeKey: string
-  stage: string
+  routeKey: RouteKey
+  stage: Stage
   /** `14/Apr/2025:22:12:48 +0000`. */
   time: string
   /** Milliseconds since 1970. */
@@ -37,10 +46,21 @@ export interface HttpRequestContext {
 /**
  * The event of an HTTP API with payload format 2.0, and of a Function URL (developer guide, "Lambda function event
  * format"). What has no value is absent, not `null`.
+ * @typeParam PathParameters the route's variables
+ * @typeParam StageVariables the stage's variables
+ * @typeParam Authorizer what the route's authorizer found out
+ * @typeParam RouteKey the route's key
+ * @typeParam Stage the stage's name
  */
-export interface HttpEvent {
+export interface HttpEvent<
+  PathParameters = Values | undefined,
+  StageVariables = Values | undefined,
+  Authorizer = Partial<HttpEventAuthorizer> | undefined,
+  RouteKey extends string = string,
+  Stage extends string = string,
+> {
   version: string
-  routeKey: string
+  routeKey: RouteKey
   /** Decoded; with the stage, where it is named. */
   rawPath: string
   /** As sent. */
@@ -48,12 +68,14 @@ export interface HttpEvent {
   /** One element per cookie. */
   cookies?: string[]
   /** Names in lower case, repeated ones joined. `cookie` stands in `cookies`. */
-  headers: { [name: string]: string | undefined }
+  headers: Values
   /** Decoded, repeated ones joined with commas. */
-  queryStringParameters?: { [name: string]: string | undefined }
-  requestContext: HttpRequestContext
+  queryStringParameters?: Values
+  requestContext: HttpRequestContext<Authorizer, RouteKey, Stage>
   body?: string
-  pathParameters?: { [name: string]: string | undefined }
+  /** Absent on routes without variables. */
+  pathParameters: PathParameters
   isBase64Encoded: boolean
-  stageVariables?: { [name: string]: string | undefined }
+  /** Absent on stages without variables. */
+  stageVariables: StageVariables
 }

@@ -26,7 +26,7 @@ export function functionUrlEvent(context: Context, body: EventBody, origin: Orig
 function event(context: Context, body: EventBody, origin: Origin, rawPath: string): HttpEvent {
   const { headers, cookies } = lowerCaseHeaders(context)
   const routeKey = context.routeKey ?? '$default'
-  return {
+  const built: Omit<HttpEvent, Absentable> & Partial<HttpEvent> = {
     ...carriedOver(origin),
     version: '2.0',
     routeKey,
@@ -41,7 +41,11 @@ function event(context: Context, body: EventBody, origin: Origin, rawPath: strin
     isBase64Encoded: body.isBase64Encoded,
     ...present('stageVariables', values(context.stageVariables) ?? origin.stageVariables),
   }
+  return built as HttpEvent
 }
+
+/** Members that are typed as `undefined` where they are absent. */
+type Absentable = 'pathParameters' | 'stageVariables'
 
 function requestContext(
   context: Context,
@@ -51,13 +55,14 @@ function requestContext(
 ): HttpRequestContext {
   const { request, services } = context
   const domainName = request.domainName
+  const authorizer = httpAuthorizerV2(context) ?? origin?.authorizer
   return {
     accountId: services.accountId,
     apiId: services.apiId,
     domainName,
     domainPrefix: domainName.split('.', 1)[0]!,
     ...origin,
-    ...present('authorizer', httpAuthorizerV2(context) ?? origin?.authorizer),
+    ...(present('authorizer', authorizer) as Pick<HttpRequestContext, 'authorizer'>),
     http: {
       ...origin?.http,
       method: request.method,

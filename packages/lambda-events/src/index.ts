@@ -4,7 +4,8 @@ export { EventRequest } from './event-request.ts'
 export type { RequestEvent } from './event-request.ts'
 export { proxyEvent, protocolForm } from './proxy-event.ts'
 export type { ProxyEvent, ProxyEventOptions } from './proxy-event.ts'
-export { handlerAnswer, handlerPayload } from './handler-answer.ts'
+export { handlerAnswer, handlerPayload, streamingHead } from './handler-answer.ts'
+export type { HandlerAnswer } from './handler-answer-type.ts'
 export { eventAnswer } from './event-answer.ts'
 export type { AnswerV1, AnswerV2, WholeResponse } from './event-answer.ts'
 export { isBinaryMediaType } from './binary-media-types.ts'
@@ -12,6 +13,7 @@ export { jwtClaimTexts, cognitoClaimTexts, contextTexts } from './claim-texts.ts
 export { requestTime } from './request-time.ts'
 export { traceId } from './trace-id.ts'
 export type {
+  AnyAuthorizer,
   ClientCertificate,
   EventIdentity,
   MultiValues,

@@ -41,12 +41,24 @@ export interface EventIdentity {
   userArn: string | null
 }
 
-/** `requestContext` of an event 1.0. */
-export interface RestRequestContext {
+/** What an authorizer found out, where it is not known which one. */
+export type AnyAuthorizer = Readonly<Record<string, unknown>> | null | undefined
+
+/**
+ * `requestContext` of an event 1.0.
+ * @typeParam Authorizer what the route's authorizer found out
+ * @typeParam ResourcePath the route's path template
+ * @typeParam Stage the stage's name
+ */
+export interface RestRequestContext<
+  Authorizer = AnyAuthorizer,
+  ResourcePath extends string = string,
+  Stage extends string = string,
+> {
   accountId: string
   apiId: string
   /** Claims, scopes or a Lambda authorizer's context. */
-  authorizer: Readonly<Record<string, unknown>> | null | undefined
+  authorizer: Authorizer
   deploymentId?: string
   domainName?: string
   domainPrefix?: string
@@ -65,19 +77,30 @@ export interface RestRequestContext {
   requestTimeEpoch: number
   resourceId: string
   /** The route's path template. */
-  resourcePath: string
-  stage: string
+  resourcePath: ResourcePath
+  stage: Stage
 }
 
 /**
  * The event of a REST API, and of an HTTP API with payload format 1.0 (developer guide, "Input format of a Lambda
  * function for proxy integration").
+ * @typeParam PathParameters the route's variables
+ * @typeParam StageVariables the stage's variables
+ * @typeParam Authorizer what the route's authorizer found out
+ * @typeParam ResourcePath the route's path template
+ * @typeParam Stage the stage's name
  */
-export interface RestEvent {
+export interface RestEvent<
+  PathParameters = Values | null,
+  StageVariables = Values | null,
+  Authorizer = AnyAuthorizer,
+  ResourcePath extends string = string,
+  Stage extends string = string,
+> {
   /** `1.0` on an HTTP API; absent on a REST API. */
   version?: string
   /** The route's path template. */
-  resource: string
+  resource: ResourcePath
   /** The client's path without its stage; on an HTTP API with a named stage, with it. */
   path: string
   httpMethod: string
@@ -87,9 +110,9 @@ export interface RestEvent {
   /** The last value of each parameter, decoded. */
   queryStringParameters: Values | null
   multiValueQueryStringParameters: MultiValues | null
-  pathParameters: Values | null
-  stageVariables: Values | null
-  requestContext: RestRequestContext
+  pathParameters: PathParameters
+  stageVariables: StageVariables
+  requestContext: RestRequestContext<Authorizer, ResourcePath, Stage>
   body: string | null
   isBase64Encoded: boolean
 }

@@ -1,0 +1,13 @@
+/** What a function behind a REST API, or an HTTP API with payload format 1.0, returns. */
+export interface HandlerAnswer {
+  /** From 200 to 599, or its digits. Default on a REST API: 200. */
+  readonly statusCode?: number | string
+  /** One value per name. */
+  readonly headers?: { readonly [name: string]: string | number | boolean | null | undefined } | null
+  /** Several values per name. */
+  readonly multiValueHeaders?: { readonly [name: string]: readonly (string | number | boolean)[] | undefined } | null
+  /** Text, or bytes in base64. Default: none. */
+  readonly body?: string | null
+  /** Whether `body` is base64. Default: `false`. */
+  readonly isBase64Encoded?: boolean
+}
