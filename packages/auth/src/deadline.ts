@@ -13,7 +13,10 @@ export function withinDeadline<T>(
   if (!isPromise(answer)) return answer
   return new Promise<T>((resolve, reject) => {
     const timer = clock.setTimeout(() => reject(late(who, milliseconds)), milliseconds)
-    answer.then(resolve, reject).finally(() => timer.clear())
+    // `Promise.resolve`, because what a user's function returns may be thenable and no more.
+    Promise.resolve(answer)
+      .finally(() => timer.clear())
+      .then(resolve, reject)
   })
 }
 

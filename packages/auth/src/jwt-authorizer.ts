@@ -3,29 +3,23 @@ import {
   checkOptions,
   GatewayError,
   isPromise,
-  whenReady,
   type Allow,
-  type Context,
   type GatewayServices,
-  type MaybePromise,
   type Policy,
   type Refusal,
 } from '@gw/core'
-import { withinDeadline } from './deadline.ts'
 import { parseIdentitySource, type IdentitySource } from './identity-source.ts'
 import { JWT_OPTIONS, type JwtAuthorizerOptions } from './jwt-options.ts'
 import { JwtRefusals } from './jwt-refusal.ts'
 import { bearerToken } from './token/bearer.ts'
 import type { Claims } from './token/claims.ts'
-import type { IssuerDirectory } from './token/issuer-directory.ts'
-import { JwtVerifier } from './token/jwt-verifier.ts'
 import { hasSomeScope } from './token/scopes.ts'
-import type { SignatureBackend } from './token/signature-backend.ts'
-import { signatureBackend } from './token/signature-backends.ts'
 import type { SignatureAlgorithm } from './token/signature-algorithm.ts'
-import { isTokenRefusal, refuseToken, type TokenRefusal } from './token/token-refusal.ts'
+import { unlessRevoked } from './token/revocation.ts'
+import { tokenEngine, type TokenEngine } from './token/token-engine.ts'
+import { isTokenRefusal, type TokenRefusal } from './token/token-refusal.ts'
 import { checkIssuers, trustedIssuers } from './token/trusted-issuers.ts'
-import { VerifiedTokens, type VerifiedToken } from './token/verified-tokens.ts'
+import type { VerifiedToken } from './token/verified-tokens.ts'
 
 /** What a request's context has behind `jwtAuthorizer`. */
 export interface JwtAuthorizerAdds {
@@ -58,47 +52,22 @@ export function jwtAuthorizer(options: JwtAuthorizerOptions): JwtAuthorizer {
   checkOptions('jwtAuthorizer', options, JWT_OPTIONS)
   const algorithms = allowedAlgorithms(options)
   checkIssuers(options, algorithms)
-  const engines = new WeakMap<GatewayServices, Engine>()
-  const engineOf = (services: GatewayServices): Engine => {
+  const engines = new WeakMap<GatewayServices, TokenEngine>()
+  const engineOf = (services: GatewayServices): TokenEngine => {
     let engine = engines.get(services)
-    if (engine === undefined) engines.set(services, (engine = makeEngine(options, algorithms, services)))
+    if (engine !== undefined) return engine
+    engine = tokenEngine(options, trustedIssuers(options, algorithms, services), algorithms, services)
+    engines.set(services, engine)
     return engine
   }
   return makePolicy(options, jwtIdentitySource(options), options.authorizationScopes ?? [], engineOf)
-}
-
-/** What all places of one authorizer share within a gateway. */
-interface Engine {
-  readonly verifier: JwtVerifier
-  readonly issuers: IssuerDirectory
-}
-
-function makeEngine(
-  options: JwtAuthorizerOptions,
-  algorithms: ReadonlySet<SignatureAlgorithm>,
-  services: GatewayServices,
-): Engine {
-  const issuers = trustedIssuers(options, algorithms, services)
-  const types = (options.types ?? ['JWT', 'at+jwt']).map((type) => type.toLowerCase().replace(/^application\//, ''))
-  const remembered = options.maxRememberedTokens ?? 10_000
-  let backend: SignatureBackend | undefined
-  const verifier = new JwtVerifier({
-    issuerOf: (iss) => issuers.find(iss),
-    limits: { maxTokenBytes: options.maxTokenBytes ?? 16_384, algorithms },
-    types: new Set(types),
-    backend: () => (backend ??= signatureBackend(options.signatures ?? 'auto')),
-    // Ten thousand tokens of 1,600 characters: 16 MB at the most, whatever their size.
-    remembered: new VerifiedTokens(remembered, remembered * 1_600),
-    clock: services.clock,
-  })
-  return { verifier, issuers }
 }
 
 function makePolicy(
   options: JwtAuthorizerOptions,
   source: IdentitySource,
   scopes: readonly string[],
-  engineOf: (services: GatewayServices) => Engine,
+  engineOf: (services: GatewayServices) => TokenEngine,
 ): JwtAuthorizer {
   const refusals = new JwtRefusals(scopes)
   const severalIssuers = typeof options.issuer !== 'string'
@@ -108,16 +77,14 @@ function makePolicy(
     if (scopes.length > 0 && !hasSomeScope(verified.scopes, scopes)) return refusals.of('scope-insufficient')
     return allow({ adds: addsOf(verified, scopes.length > 0, severalIssuers) })
   }
-  const policy = (engine: Engine | undefined): Policy<'authorizer', JwtAuthorizerAdds> => ({
+  const policy = (engine: TokenEngine | undefined): Policy<'authorizer', JwtAuthorizerAdds> => ({
     slot: 'authorizer',
     name,
     onRequest(context) {
       const value = source.read(context)
       if (value === undefined || value === '') return refusals.of('missing')
       const { verifier } = engine ?? engineOf(context.services)
-      const verified = verifier.verify(bearerToken(value))
-      if (options.isRevoked !== undefined)
-        return whenReady(verified, (token) => whenReady(unlessRevoked(token, context, options), decide))
+      const verified = unlessRevoked(verifier.verify(bearerToken(value)), options, context)
       return isPromise(verified) ? verified.then(decide) : decide(verified)
     },
     bind: (place) => policy(engineOf(place.services)),
@@ -126,21 +93,6 @@ function makePolicy(
     describe: () => ({ summary: summary(options, source, scopes) }),
   })
   return { ...policy(undefined), withScopes: (...own) => makePolicy(options, source, own, engineOf) }
-}
-
-/** Asked on every request, remembered token or not: revoking would mean little if it waited for the token to be forgotten. */
-function unlessRevoked(
-  verified: VerifiedToken | TokenRefusal,
-  context: Context,
-  options: JwtAuthorizerOptions,
-): MaybePromise<VerifiedToken | TokenRefusal> {
-  if (isTokenRefusal(verified)) return verified
-  const asked = options.isRevoked!(verified.claims, context)
-  const answer = withinDeadline(asked, context.services.clock, options.timeoutInMillis ?? 5_000, 'isRevoked')
-  return whenReady(answer, (revoked) => {
-    if (revoked === false) return verified
-    return refuseToken(revoked === true ? 'revoked' : 'revocation-unknown')
-  })
 }
 
 function addsOf(verified: VerifiedToken, withScopes: boolean, withIssuer: boolean): JwtAuthorizerAdds {

@@ -7,15 +7,14 @@ import {
   oneOf,
   optional,
   stringOption,
-  type Context,
   type MaybePromise,
   type OptionShape,
 } from '@gw/core'
-import type { Claims } from './token/claims.ts'
 import type { Fetch } from './token/fetching.ts'
 import type { JsonWebKeySet } from './token/issuer-keys.ts'
 import { jwksOption, type JwksOptions } from './token/jwks-options.ts'
 import type { SignatureBackendChoice } from './token/signature-backends.ts'
+import type { RevocationCheck } from './token/revocation.ts'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './token/signature-algorithm.ts'
 
 /** How one issuer's tokens are checked, as an issuer function answers it. */
@@ -30,9 +29,6 @@ export interface IssuerSettings {
 
 /** Knows issuers by their `iss`. The string is whatever stands in an unverified token: answer only for names you know. */
 export type IssuerFunction = (issuer: string) => MaybePromise<IssuerSettings | undefined>
-
-/** Whether a verified token has been revoked. Asked on every request; anything but `false` refuses. */
-export type RevocationCheck = (claims: Claims, context: Context) => MaybePromise<boolean>
 
 /** Options of `jwtAuthorizer`. */
 export interface JwtAuthorizerOptions {

@@ -1,0 +1,45 @@
+import type { GatewayServices } from '@gw/core'
+import type { IssuerDirectory } from './issuer-directory.ts'
+import { JwtVerifier } from './jwt-verifier.ts'
+import type { SignatureAlgorithm } from './signature-algorithm.ts'
+import type { SignatureBackend } from './signature-backend.ts'
+import { signatureBackend, type SignatureBackendChoice } from './signature-backends.ts'
+import { VerifiedTokens } from './verified-tokens.ts'
+
+/** What all places of one token authorizer share within a gateway: its keys and its remembered tokens. */
+export interface TokenEngine {
+  readonly verifier: JwtVerifier
+  readonly issuers: IssuerDirectory
+}
+
+/** How an engine works, apart from its issuers. */
+export interface TokenEngineOptions {
+  readonly types?: readonly string[]
+  readonly maxTokenBytes?: number
+  readonly maxRememberedTokens?: number
+  readonly signatures?: SignatureBackendChoice
+}
+
+/** Ten thousand tokens of 1,600 characters: 16 MB at the most, whatever their sizes. */
+const BYTES_PER_REMEMBERED_TOKEN = 1_600
+
+/** Puts an engine together. Its signature backend is made when the first signature is checked. */
+export function tokenEngine(
+  options: TokenEngineOptions,
+  issuers: IssuerDirectory,
+  algorithms: ReadonlySet<SignatureAlgorithm>,
+  services: GatewayServices,
+): TokenEngine {
+  const types = (options.types ?? ['JWT', 'at+jwt']).map((type) => type.toLowerCase().replace(/^application\//, ''))
+  const maxRemembered = options.maxRememberedTokens ?? 10_000
+  let backend: SignatureBackend | undefined
+  const verifier = new JwtVerifier({
+    issuerOf: (iss) => issuers.find(iss),
+    limits: { maxTokenBytes: options.maxTokenBytes ?? 16_384, algorithms },
+    types: new Set(types),
+    backend: () => (backend ??= signatureBackend(options.signatures ?? 'auto')),
+    remembered: new VerifiedTokens(maxRemembered, maxRemembered * BYTES_PER_REMEMBERED_TOKEN),
+    clock: services.clock,
+  })
+  return { verifier, issuers }
+}
