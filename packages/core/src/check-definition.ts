@@ -36,6 +36,7 @@ export function checkDefinition(definition: unknown): void {
     cacheStore: optional(objectWith('get', 'set', 'delete', 'deleteTag', 'clear')),
     keyStore: optional(objectWith('find')),
     errors: optional(oneOf('aws', 'problem+json')),
+    gatewayResponses: optional(anyOption()),
     timeoutInMillis: optional(numberOption({ min: 50, max: 900_000, integer: true })),
     maxBodyBytes: optional(numberOption({ min: 0, integer: true })),
     ambiguousPaths: optional(oneOf('refuse', 'literal')),

@@ -1,6 +1,6 @@
 import { level, type Link } from './chain.ts'
 import type { GatewayDefinition } from './definition.ts'
-import type { ErrorFormat } from './gateway-response.ts'
+import { errorRendering, type ErrorRendering } from './gateway-response.ts'
 import type { GatewayServices } from './services.ts'
 import type { Limit } from './limit.ts'
 import type { Integration, Policy } from './policy.ts'
@@ -14,7 +14,7 @@ export interface CompiledGateway {
   readonly stages: ReadonlyMap<string, CompiledStage>
   /** The only stage, when there is one. */
   readonly onlyStage: CompiledStage | undefined
-  readonly errors: ErrorFormat
+  readonly errors: ErrorRendering
   readonly timeoutInMillis: number
   readonly account: Limit | undefined
   /** Every policy and integration that runs somewhere, once. */
@@ -42,7 +42,7 @@ export function compileGateway(definition: GatewayDefinition, services: GatewayS
     services,
     stages,
     onlyStage: stages.size === 1 ? stages.values().next().value : undefined,
-    errors: definition.errors ?? 'aws',
+    errors: errorRendering(services.protocol, definition),
     timeoutInMillis: definition.timeoutInMillis ?? (services.protocol === 'REST' ? 29_000 : 30_000),
     account,
     members: members(stages),

@@ -3,9 +3,12 @@ import type { GatewayResponse } from './response.ts'
 import type { HeaderMap } from './headers.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayServices } from './services.ts'
+import type { CustomDomain } from './custom-domain.ts'
+import type { IntegrationFacts } from './integration-facts.ts'
 import { integrationRequest, type IntegrationRequest } from './integration-request.ts'
 import type { Limit, LimitState } from './limit.ts'
 import type { MaybePromise } from './maybe-promise.ts'
+import type { Refusal } from './refusal.ts'
 import { extendedRequestId } from './request-id.ts'
 
 /** A token's claims as they were signed. */
@@ -37,6 +40,8 @@ export interface RouteMatch {
   readonly path: string
   /** Values as sent (REST) or decoded (HTTP API). */
   readonly pathParameters: Readonly<Record<string, string>>
+  /** The custom domain name that led here; `undefined` when the host serves one gateway. */
+  readonly customDomain?: CustomDomain | undefined
 }
 
 /**
@@ -52,6 +57,7 @@ export class Context implements RouteMatch {
   readonly resourcePath: string
   readonly path: string
   readonly pathParameters: Readonly<Record<string, string>>
+  readonly customDomain: CustomDomain | undefined
   readonly services: GatewayServices
   /** When the request arrived, milliseconds since 1970. */
   readonly requestTimeEpoch: number
@@ -72,6 +78,10 @@ export class Context implements RouteMatch {
   limitHeaders: ((states: readonly LimitState[]) => HeaderMap) | undefined
   /** What `admission` was told. */
   limitStates: readonly LimitState[] | undefined
+  /** The refusal that was rendered last, for logs and AWS's `$context.error`. Set by the exchange. */
+  refusal: Refusal | undefined
+  /** What became of the integration's call; `undefined` before it, and when nobody looks at the end. */
+  integration: IntegrationFacts | undefined
   /**
    * Headers known before the integration runs (request ids, CORS, RateLimit). Applied last, to whatever answer, and
    * never part of a remembered answer.
@@ -96,6 +106,7 @@ export class Context implements RouteMatch {
     this.resourcePath = match.resourcePath
     this.path = match.path
     this.pathParameters = match.pathParameters
+    this.customDomain = match.customDomain
     this.services = services
     this.requestTimeEpoch = services.clock.now()
   }

@@ -2,6 +2,7 @@ import type { CacheStore } from './cache-store.ts'
 import type { Clock } from './clock.ts'
 import type { EventListener } from './events.ts'
 import type { ErrorFormat } from './gateway-response.ts'
+import type { GatewayResponses } from './gateway-responses.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { DefinitionItem } from './policy.ts'
@@ -78,6 +79,8 @@ export interface GatewayDefinition<
   readonly keyStore?: KeyStore
   /** How refusals are written. Default: `aws`. */
   readonly errors?: ErrorFormat
+  /** Gateway responses written anew, by type; REST APIs alone have them. Default: AWS's own. */
+  readonly gatewayResponses?: GatewayResponses
   /** Milliseconds an integration may take, 50 to 900,000. Default: AWS's 29,000 (REST) or 30,000 (HTTP). */
   readonly timeoutInMillis?: number
   /** Bodies larger than this are refused with 413 when someone asks for them. Default: AWS's 10,485,760. */

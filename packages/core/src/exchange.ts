@@ -5,8 +5,9 @@ import { countedStream } from './counted-stream.ts'
 import { withinDeadline } from './deadline.ts'
 import type { ExplainedStep } from './explanation.ts'
 import { headThrough, responseThrough, watching, type Watches } from './follows.ts'
-import { renderRefusal, type ErrorFormat } from './gateway-response.ts'
+import { renderRefusal, type ErrorRendering } from './gateway-response.ts'
 import { mergeHeaders } from './headers.ts'
+import { integrationFacts, integrationOver } from './integration-facts.ts'
 import { isPromise, whenReady, type MaybePromise } from './maybe-promise.ts'
 import type { Allow, End, Follow, Outcome } from './policy.ts'
 import { deny, isRefusal, type Refusal } from './refusal.ts'
@@ -23,7 +24,7 @@ export interface EndFacts {
 
 /** What an exchange needs to know beside its chain. */
 export interface ExchangeOptions {
-  readonly errors: ErrorFormat
+  readonly errors: ErrorRendering
   /** Milliseconds an integration may take. */
   readonly timeoutInMillis: number
   /** The router's answer when no route took the request. */
@@ -125,6 +126,7 @@ export class Exchange {
   /** For a host whose app is too late: AWS's 504 (REST) or 503 (HTTP API), not yet walked back. */
   timeout(): GatewayResponse {
     this.#outcome = 'timeout'
+    this.#integrationOver(undefined, 'Endpoint request timed out')
     this.context.abort(new Error('Endpoint request timed out'))
     return this.#render(deny('INTEGRATION_TIMEOUT'))
   }
@@ -134,11 +136,13 @@ export class Exchange {
    * @returns a whole response when a policy failed: AWS's 500, to be sent instead of the app's answer
    */
   head(head: ResponseHead): ResponseHead | GatewayResponse {
+    this.#integrationOver(head.statusCode)
     return this.#stamped(headThrough(this.#follows, head, this.#onFault))
   }
 
   /** Walks a whole answer back through the Follows, in reverse order, and applies the headers that come last. */
   respond(response: GatewayResponse): MaybePromise<GatewayResponse> {
+    this.#integrationOver(response.statusCode)
     return whenReady(responseThrough(this.#follows, response, this.#onFault), (walked) => this.#stamped(walked))
   }
 
@@ -159,6 +163,7 @@ export class Exchange {
   end(facts: EndFacts): void {
     if (this.#end !== undefined) return
     const error = facts.error ?? this.#error
+    this.#integrationOver(facts.statusCode)
     const end: End = {
       outcome: facts.outcome ?? this.#outcome,
       statusCode: facts.statusCode,
@@ -246,6 +251,9 @@ export class Exchange {
   #opened(answer: GatewayResponse | undefined): void {
     this.answer = answer
     const { context } = this
+    if (answer === undefined && this.#watches !== 'nothing') {
+      context.integration = integrationFacts(context.services.clock.monotonic())
+    }
     if (this.#options.apart === true) return
     if (context.services.protocol === 'REST') {
       context.setResponseHeader('x-amzn-RequestId', context.requestId)
@@ -279,6 +287,7 @@ export class Exchange {
 
   #integrated(result: GatewayResponse | Refusal): GatewayResponse {
     if (!isRefusal(result)) return result
+    this.#integrationOver(undefined, result.reason)
     this.#outcome = 'fault'
     this.#note('integration', 'fault', result.reason)
     return this.#render(result)
@@ -328,6 +337,7 @@ export class Exchange {
   }
 
   #integrationFault(error: unknown): GatewayResponse {
+    this.#integrationOver(undefined, error instanceof Error ? error.message : String(error))
     this.#failed(error, 'integration', 'integration')
     return this.#render(deny('INTEGRATION_FAILURE'))
   }
@@ -344,7 +354,16 @@ export class Exchange {
     services.emit({ type: 'fault', where, slot, error, requestId, stage, routeKey })
   }
 
+  /** Notes how the integration's call ended, for those that look at the end; only the first time counts. */
+  #integrationOver(status: number | undefined, error?: string): void {
+    const { integration, services } = this.context
+    if (integration === undefined || integration.latency !== undefined) return
+    integration.error ??= error
+    integrationOver(integration, services.clock.monotonic(), status)
+  }
+
   #render(refusal: Refusal): GatewayResponse {
+    this.context.refusal = refusal
     return renderRefusal(refusal, this.context, this.#options.errors)
   }
 

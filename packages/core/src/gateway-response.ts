@@ -1,91 +1,56 @@
 import type { Context } from './context.ts'
+import { HTTP_DEFAULTS, REST_DEFAULTS, refusalMessage } from './gateway-response-defaults.ts'
+import { customisedResponses, type CustomisedResponses, type GatewayResponses } from './gateway-responses.ts'
 import type { HeaderMap } from './headers.ts'
 import { mergeHeaders } from './headers.ts'
 import { problemDetails } from './problem-details.ts'
-import type { GatewayResponseType, Refusal } from './refusal.ts'
+import type { Protocol } from './protocol.ts'
+import type { Refusal } from './refusal.ts'
 import type { GatewayResponse } from './response.ts'
 
 /** How refusals are written: AWS's own bodies, or problem details (RFC 9457). */
 export type ErrorFormat = 'aws' | 'problem+json'
 
-/** What one gateway response type says by default. */
-export interface GatewayResponseDefault {
-  readonly statusCode: number
-  /** `null` is AWS's JSON `null`. */
-  readonly message: string | null
-  /** The `x-amzn-ErrorType` of a REST API. */
-  readonly errorType: string
+/** How a gateway writes its refusals. */
+export interface ErrorRendering {
+  readonly format: ErrorFormat
+  /** The types that the definition writes anew; `undefined` when there are none. */
+  readonly customised: CustomisedResponses | undefined
 }
 
-/** REST APIs: the 21 types (developer guide, "Gateway response types"; messages and error types as measured). */
-export const REST_DEFAULTS: Readonly<Record<GatewayResponseType, GatewayResponseDefault>> = {
-  ACCESS_DENIED: rest(403, 'User is not authorized to access this resource', 'AccessDeniedException'),
-  API_CONFIGURATION_ERROR: rest(500, 'Internal server error', 'InternalServerErrorException'),
-  AUTHORIZER_CONFIGURATION_ERROR: rest(500, null, 'AuthorizerConfigurationException'),
-  AUTHORIZER_FAILURE: rest(500, null, 'AuthorizerFailureException'),
-  BAD_REQUEST_BODY: rest(400, 'Invalid request body', 'BadRequestException'),
-  BAD_REQUEST_PARAMETERS: rest(400, 'Invalid request parameters', 'BadRequestException'),
-  DEFAULT_4XX: rest(400, 'Bad Request', 'BadRequestException'),
-  DEFAULT_5XX: rest(500, 'Internal server error', 'InternalServerErrorException'),
-  EXPIRED_TOKEN: rest(403, 'The security token included in the request is expired', 'ExpiredTokenException'),
-  INTEGRATION_FAILURE: rest(502, 'Internal server error', 'InternalServerErrorException'),
-  INTEGRATION_TIMEOUT: rest(504, 'Endpoint request timed out', 'InternalServerErrorException'),
-  INVALID_API_KEY: rest(403, 'Forbidden', 'ForbiddenException'),
-  INVALID_SIGNATURE: rest(
-    403,
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-    'InvalidSignatureException',
-  ),
-  MISSING_AUTHENTICATION_TOKEN: rest(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'),
-  QUOTA_EXCEEDED: rest(429, 'Limit Exceeded', 'LimitExceededException'),
-  REQUEST_TOO_LARGE: rest(413, 'HTTP content length exceeded 10485760 bytes', 'RequestTooLargeException'),
-  RESOURCE_NOT_FOUND: rest(404, 'Not Found', 'NotFoundException'),
-  THROTTLED: rest(429, 'Too Many Requests', 'TooManyRequestsException'),
-  UNAUTHORIZED: rest(401, 'Unauthorized', 'UnauthorizedException'),
-  UNSUPPORTED_MEDIA_TYPE: rest(415, 'Unsupported Media Type', 'BadRequestException'),
-  WAF_FILTERED: rest(403, 'Forbidden', 'ForbiddenException'),
-}
-
-/** HTTP APIs know no types; these are their words for the same refusals. */
-export const HTTP_DEFAULTS: Readonly<Record<GatewayResponseType, Omit<GatewayResponseDefault, 'errorType'>>> = {
-  ACCESS_DENIED: http(403, 'Forbidden'),
-  API_CONFIGURATION_ERROR: http(500, 'Internal Server Error'),
-  AUTHORIZER_CONFIGURATION_ERROR: http(500, 'Internal Server Error'),
-  AUTHORIZER_FAILURE: http(500, 'Internal Server Error'),
-  BAD_REQUEST_BODY: http(400, 'Bad Request'),
-  BAD_REQUEST_PARAMETERS: http(400, 'Bad Request'),
-  DEFAULT_4XX: http(400, 'Bad Request'),
-  DEFAULT_5XX: http(500, 'Internal Server Error'),
-  EXPIRED_TOKEN: http(403, 'Forbidden'),
-  INTEGRATION_FAILURE: http(500, 'Internal Server Error'),
-  INTEGRATION_TIMEOUT: http(503, 'Service Unavailable'),
-  INVALID_API_KEY: http(403, 'Forbidden'),
-  INVALID_SIGNATURE: http(403, 'Forbidden'),
-  MISSING_AUTHENTICATION_TOKEN: http(404, 'Not Found'),
-  QUOTA_EXCEEDED: http(429, 'Limit Exceeded'),
-  REQUEST_TOO_LARGE: http(413, 'Request Entity Too Large'),
-  RESOURCE_NOT_FOUND: http(404, 'Not Found'),
-  THROTTLED: http(429, 'Too Many Requests'),
-  UNAUTHORIZED: http(401, 'Unauthorized'),
-  UNSUPPORTED_MEDIA_TYPE: http(415, 'Unsupported Media Type'),
-  WAF_FILTERED: http(403, 'Forbidden'),
+/**
+ * Reads from a definition how refusals are written.
+ * @throws {GatewayError} `IMPOSSIBLE_COMBINATION` on an HTTP API, which knows no gateway responses
+ */
+export function errorRendering(
+  protocol: Protocol,
+  definition: { readonly errors?: ErrorFormat; readonly gatewayResponses?: GatewayResponses },
+): ErrorRendering {
+  const { gatewayResponses } = definition
+  return {
+    format: definition.errors ?? 'aws',
+    customised: gatewayResponses === undefined ? undefined : customisedResponses(protocol, gatewayResponses),
+  }
 }
 
 /** Writes a refusal as the gateway's answer: the one place where that happens. */
-export function renderRefusal(refusal: Refusal, context: Context, format: ErrorFormat): GatewayResponse {
+export function renderRefusal(
+  refusal: Refusal,
+  context: Context,
+  { format, customised }: ErrorRendering,
+): GatewayResponse {
+  const response = renderDefault(refusal, context, format)
+  return customised === undefined ? response : customised(refusal, context, response)
+}
+
+function renderDefault(refusal: Refusal, context: Context, format: ErrorFormat): GatewayResponse {
   const { protocol } = context.services
   const defaults = protocol === 'REST' ? REST_DEFAULTS[refusal.refusal] : HTTP_DEFAULTS[refusal.refusal]
   const statusCode = refusal.statusCode ?? defaults.statusCode
-  const message = messageOf(refusal, defaults.message, protocol === 'REST')
+  const message = refusalMessage(refusal, protocol)
   const headers = headersOf(refusal, protocol === 'REST' ? REST_DEFAULTS[refusal.refusal].errorType : undefined)
   if (format === 'problem+json') return problemDetails(refusal, statusCode, message, headers)
   return { statusCode, headers, body: bodyOf(refusal, message, protocol === 'REST') }
-}
-
-/** An HTTP API never tells why; only our own refusals, which AWS has no words for, bring theirs. */
-function messageOf(refusal: Refusal, byDefault: string | null, isRest: boolean): string | null {
-  if (refusal.message === undefined) return byDefault
-  return isRest || refusal.refusal.startsWith('DEFAULT_') ? refusal.message : byDefault
 }
 
 /** The policy engine of a REST API spells the member `Message`; everything else says `message`. */
@@ -100,12 +65,4 @@ function headersOf(refusal: Refusal, errorType: string | undefined): HeaderMap {
   if (refusal.retryAfterSeconds !== undefined)
     headers['Retry-After'] = String(Math.max(1, Math.ceil(refusal.retryAfterSeconds)))
   return refusal.headers === undefined ? headers : mergeHeaders(headers, refusal.headers)
-}
-
-function rest(statusCode: number, message: string | null, errorType: string): GatewayResponseDefault {
-  return { statusCode, message, errorType }
-}
-
-function http(statusCode: number, message: string): Omit<GatewayResponseDefault, 'errorType'> {
-  return { statusCode, message }
 }

@@ -38,6 +38,7 @@ class GuardedLimits implements LimitStore {
       emit({ type: 'store', store: 'limit', state, ...(error === undefined ? {} : { error }) })
       if (state === 'recovered') this.#recovered()
     })
+    store.report?.(emit)
   }
 
   take(limits: readonly Limit[]): MaybePromise<LimitDecision> {
@@ -59,8 +60,8 @@ class GuardedLimits implements LimitStore {
     this.#kept.push(...charges.slice(0, MAX_KEPT_CHARGES - this.#kept.length))
   }
 
-  usage(key: string, from: number, to: number): MaybePromise<readonly DailyUsage[]> {
-    return this.#store.usage(key, from, to)
+  usage(key: string, from: number, to: number, partition?: string): MaybePromise<readonly DailyUsage[]> {
+    return this.#store.usage(key, from, to, partition)
   }
 
   grant(limit: Limit, amount: number): MaybePromise<void> {

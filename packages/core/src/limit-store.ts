@@ -1,3 +1,4 @@
+import type { EventListener } from './events.ts'
 import type { Limit, LimitDecision } from './limit.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
@@ -49,12 +50,14 @@ export interface LimitStore {
   take(limits: readonly Limit[]): MaybePromise<LimitDecision>
   /** Corrects earlier charges once the actual cost is known. */
   settle(charges: readonly Charge[]): MaybePromise<void>
-  /** The days of one quota key from `from` up to and without `to` (milliseconds since 1970), oldest first, at most 90. */
-  usage(key: string, from: number, to: number): MaybePromise<readonly DailyUsage[]>
+  /** The days of one quota key (and its limit's partition) from `from` up to and without `to` (milliseconds since 1970), oldest first, at most 90. */
+  usage(key: string, from: number, to: number, partition?: string): MaybePromise<readonly DailyUsage[]>
   /** Adds (or takes, when negative) requests to what is left of a quota's current period. */
   grant(limit: Limit, amount: number): MaybePromise<void>
   /** How many processes were last seen counting here; their share while the store is away is one part of so many. Default: 1. */
   nodes?(): number
+  /** Called once by a gateway, for a store that finds something that is probably not meant. */
+  report?(emit: EventListener): void
   /** Milliseconds a decision may wait for this store; then `onStoreError` decides. Default: 50. */
   readonly deadlineInMillis?: number
   /** Ends what the store itself started. A client passed in by the user stays open. */

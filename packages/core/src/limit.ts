@@ -55,6 +55,8 @@ export interface Limit {
   readonly key: string
   /** Tokens or requests that this request takes; 1 unless the policy says otherwise. */
   readonly cost: number
+  /** Whom it counts for, where that is one caller: what a store of several machines keeps together. */
+  readonly partition?: string
 }
 
 /** A limit after a decision. */

@@ -1,6 +1,7 @@
 import type { Chain } from './chain.ts'
 import type { CompiledGateway } from './compiled-gateway.ts'
 import type { RouteMatch } from './context.ts'
+import type { CustomDomain } from './custom-domain.ts'
 import { GatewayError } from './gateway-error.ts'
 import { deny, type Refusal } from './refusal.ts'
 import type { GatewayRequest } from './request.ts'
@@ -19,6 +20,8 @@ export interface HostChoices<StageName extends string = string> {
    * Default: `refuse`.
    */
   readonly unmatched?: 'refuse' | 'next'
+  /** The custom domain that led here; its base path is taken off before routes are matched. Set by `createDomains`. */
+  readonly customDomain?: CustomDomain | undefined
 }
 
 /** Where a request goes: its match, the chain it passes, and the router's refusal when it goes nowhere. */
@@ -33,7 +36,8 @@ const EMPTY_CHAIN: Chain = Object.freeze({ links: [], around: [], integration: u
 
 /** Finds a request's stage, then its route. */
 export function matchRequest(compiled: CompiledGateway, request: GatewayRequest, host: HostChoices): MatchedRequest {
-  const { stage, path } = findStage(compiled, request.path, host.stage)
+  const { customDomain } = host
+  const { stage, path } = findStage(compiled, withoutBasePath(request.path, customDomain), host.stage)
   if (stage === undefined) return nowhere(path, compiled)
   const routed = stage.table.route(request.method, path)
   const { name, variables } = stage
@@ -42,7 +46,7 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
     const { routeKey, resourcePath } = route
     const { path, pathParameters } = routed
     return {
-      match: { stage: name, stageVariables: variables, routeKey, resourcePath, path, pathParameters },
+      match: { stage: name, stageVariables: variables, routeKey, resourcePath, path, pathParameters, customDomain },
       chain,
       unmatched: undefined,
     }
@@ -50,7 +54,7 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
   const goesOn = routed.kind === 'unmatched' && host.unmatched === 'next'
   const reason = routed.kind === 'ambiguous' ? 'ambiguous-path' : 'no-route'
   return {
-    match: { ...unrouted(path), stage: name, stageVariables: variables },
+    match: { ...unrouted(path), stage: name, stageVariables: variables, customDomain },
     chain: stage.unmatched,
     unmatched: goesOn ? undefined : deny('MISSING_AUTHENTICATION_TOKEN', { reason }),
   }
@@ -60,6 +64,11 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
 function nowhere(path: string, compiled: CompiledGateway): MatchedRequest {
   const type = compiled.services.protocol === 'REST' ? 'INVALID_API_KEY' : 'MISSING_AUTHENTICATION_TOKEN'
   return { match: unrouted(path), chain: EMPTY_CHAIN, unmatched: deny(type, { reason: 'no-stage' }) }
+}
+
+function withoutBasePath(path: string, customDomain: CustomDomain | undefined): string {
+  if (customDomain === undefined || customDomain.basePathMatched === '') return path
+  return path.slice(customDomain.basePathMatched.length + 1) || '/'
 }
 
 function unrouted(path: string): RouteMatch {

@@ -1,7 +1,8 @@
 import type { MaybePromise } from './maybe-promise.ts'
 import { whenReady } from './maybe-promise.ts'
 import { parseQueryParameters, type QueryParameters } from './query-parameters.ts'
-import { deny, type Refusal } from './refusal.ts'
+import { deny, isRefusal, type Refusal } from './refusal.ts'
+import type { TlsFacts } from './tls-facts.ts'
 
 /** AWS's payload limit for every kind of API: 10 MB (developer guide, "Quotas"). */
 export const MAX_BODY_BYTES = 10_485_760
@@ -38,6 +39,11 @@ export abstract class GatewayRequest {
     return (this.header('host') ?? '').replace(/:\d+$/, '')
   }
 
+  /** What was negotiated with the client; `undefined` where TLS ends in front of the host, or there is none. */
+  get tls(): TlsFacts | undefined {
+    return undefined
+  }
+
   /** One header by its lower-case name; repeated ones joined with `, `. `undefined` when it was not sent. */
   abstract header(lowerCaseName: string): string | undefined
 
@@ -63,6 +69,23 @@ export abstract class GatewayRequest {
    */
   body(maxBytes: number = MAX_BODY_BYTES): MaybePromise<Uint8Array | Refusal> {
     return (this.#body ??= this.#checkedBody(maxBytes))
+  }
+
+  /**
+   * The body as it arrives, for whoever passes it on without looking at it: taken once, instead of `body`. Where it was
+   * read already, or the host cannot stream, the same bytes in one piece.
+   */
+  async *bodyStream(maxBytes: number = MAX_BODY_BYTES): AsyncGenerator<Uint8Array> {
+    const stream = this.#body === undefined ? this.openBody() : undefined
+    if (stream !== undefined) return yield* stream
+    const bytes = await this.body(maxBytes)
+    if (isRefusal(bytes)) throw new RangeError('The body is larger than the limit')
+    if (bytes.byteLength > 0) yield bytes
+  }
+
+  /** The native body as a stream, unlimited; hosts that have one override this. */
+  protected openBody(): AsyncIterable<Uint8Array> | undefined {
+    return undefined
   }
 
   /**

@@ -1,0 +1,11 @@
+/**
+ * An id of ten lower-case letters and digits, as AWS gives resources, made of a text (FNV-1a): the same over restarts
+ * and on every host. Ids of AWS itself are random.
+ */
+export function resourceId(text: string): string {
+  let hash = 0xcbf29ce484222325n
+  for (let index = 0; index < text.length; index++) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n)
+  }
+  return hash.toString(36).padStart(10, '0').slice(-10)
+}
