@@ -13,3 +13,5 @@ export type { GetUsage, QuotaUsage, Usage, UsageExportOptions } from './usage.ts
 export type { PlanControl } from './plan-control.ts'
 export { memoryPlans } from './plan-store.ts'
 export type { PlanDocument, PlanOverride, PlanStore, VersionedPlans } from './plan-store.ts'
+export { rateLimitHeaders } from './rate-limit-headers.ts'
+export type { RateLimitHeadersForm, RateLimitHeadersOptions } from './rate-limit-headers.ts'

@@ -41,7 +41,7 @@ export function keyLimits(plan: UsagePlan, key: KeyCircumstances): KeyLimits {
   const methods = new Map<string, Limit | undefined>()
   const throttle = key.override?.throttle ?? plan.throttle
   return {
-    throttle: throttle === undefined ? undefined : rateLimit(plan.name, throttle, `${bucket}/rate|${caller}`),
+    throttle: throttle === undefined ? undefined : rateLimit(plan.name, throttle, `${bucket}/rate|${caller}`, caller),
     quotas: quotasOf(plan).map((quota) => quotaLimit(plan.name, effective(quota, key), bucket, caller, key.madeAt)),
     method({ stage, throttle: entries }, resourcePath, method) {
       if (entries === undefined) return undefined
@@ -51,7 +51,7 @@ export function keyLimits(plan: UsagePlan, key: KeyCircumstances): KeyLimits {
       const key = `${bucket}/${keyPart(stage)}${name}|${caller}`
       const known = methods.get(key)
       if (known !== undefined) return known
-      const limit = rateLimit(`${plan.name} ${method} ${resourcePath}`, settings, key)
+      const limit = rateLimit(`${plan.name} ${method} ${resourcePath}`, settings, key, caller)
       methods.set(key, limit)
       return limit
     },
@@ -62,13 +62,14 @@ function rateLimit(
   name: string,
   { rateLimit, burstLimit = defaultBurst(rateLimit) }: ThrottleSettings,
   key: string,
+  partition: string,
 ): Limit {
-  return Object.freeze({ rule: rateRule(name, rateLimit, burstLimit, {}), key, cost: 1 })
+  return Object.freeze({ rule: rateRule(name, rateLimit, burstLimit, {}), key, cost: 1, partition })
 }
 
 function quotaLimit(planName: string, quota: Quota, bucket: string, caller: string, madeAt: number): QuotaLimit {
   const rule = Object.freeze(quotaRule(quota, `${planName} ${PER[quota.period]}`, madeAt))
-  return Object.freeze({ rule, key: `${bucket}/${quota.period}|${caller}`, cost: 1 })
+  return Object.freeze({ rule, key: `${bucket}/${quota.period}|${caller}`, cost: 1, partition: caller })
 }
 
 const PER = { DAY: 'per day', WEEK: 'per week', MONTH: 'per month' } as const

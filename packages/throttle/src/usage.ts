@@ -129,8 +129,8 @@ export class Usage {
   }
 
   async #days(plan: UsagePlan, id: string, days: readonly number[]): Promise<[number, number][]> {
-    const { key, rule } = this.#registry().limits(plan, { id }).quotas[0]!
-    const found = this.#services().limitStore.usage(key, days[0]!, days.at(-1)! + DAY_MILLIS)
+    const { key, rule, partition } = this.#registry().limits(plan, { id }).quotas[0]!
+    const found = this.#services().limitStore.usage(key, days[0]!, days.at(-1)! + DAY_MILLIS, partition)
     const noted = new Map<string, DailyUsage>()
     for (const day of isPromise(found) ? await found : found) noted.set(day.date, day)
     let left: { remaining: number; periodStart: number } | undefined
