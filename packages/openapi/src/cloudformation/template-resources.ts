@@ -1,0 +1,40 @@
+/** The types that make up an API: each is read, and one that belongs to no API of the template is reported. */
+export const API_RESOURCES: ReadonlyMap<string, string | undefined> = new Map([
+  ['AWS::ApiGateway::RestApi', undefined],
+  ['AWS::ApiGateway::Resource', 'RestApiId'],
+  ['AWS::ApiGateway::Method', 'RestApiId'],
+  ['AWS::ApiGateway::Model', 'RestApiId'],
+  ['AWS::ApiGateway::RequestValidator', 'RestApiId'],
+  ['AWS::ApiGateway::GatewayResponse', 'RestApiId'],
+  ['AWS::ApiGateway::Authorizer', 'RestApiId'],
+  ['AWS::ApiGateway::Deployment', 'RestApiId'],
+  ['AWS::ApiGateway::Stage', 'RestApiId'],
+  ['AWS::ApiGateway::UsagePlan', undefined],
+  ['AWS::ApiGateway::UsagePlanKey', undefined],
+  ['AWS::ApiGateway::ApiKey', undefined],
+  ['AWS::ApiGateway::DomainName', undefined],
+  ['AWS::ApiGateway::BasePathMapping', undefined],
+  ['AWS::ApiGatewayV2::Api', undefined],
+  ['AWS::ApiGatewayV2::Route', 'ApiId'],
+  ['AWS::ApiGatewayV2::Integration', 'ApiId'],
+  ['AWS::ApiGatewayV2::Authorizer', 'ApiId'],
+  ['AWS::ApiGatewayV2::Deployment', 'ApiId'],
+  ['AWS::ApiGatewayV2::Stage', 'ApiId'],
+  ['AWS::ApiGatewayV2::DomainName', undefined],
+  ['AWS::ApiGatewayV2::ApiMapping', undefined],
+  ['AWS::Serverless::Api', undefined],
+  ['AWS::Serverless::HttpApi', undefined],
+  ['AWS::Serverless::Function', undefined],
+  ['AWS::Serverless::StateMachine', undefined],
+  ['AWS::Lambda::Function', undefined],
+])
+
+/** Types of API Gateway that have no effect on what a caller is answered. */
+export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::ClientCertificate',
+  'AWS::ApiGateway::DocumentationPart',
+  'AWS::ApiGateway::DocumentationVersion',
+  'AWS::ApiGateway::VpcLink',
+  'AWS::ApiGatewayV2::VpcLink',
+])

@@ -1,0 +1,139 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYamlDocument, visit } from 'yaml'
+import type { Alias, Document, Node, YAMLMap } from 'yaml'
+import { invalidDocument } from './document-error.ts'
+import type { DocumentLimits } from './document-limits.ts'
+import { isList, isObject, type JsonValue } from './json-value.ts'
+import { writeOutTag } from './short-tags.ts'
+
+/**
+ * Reads YAML 1.2 into plain values. Scalars follow the core schema, so that dates and `yes` stay text; keys become
+ * text; merge keys (`<<`) are followed.
+ * @throws {GatewayError} `INVALID_DOCUMENT`
+ */
+export function parseYaml(text: string, limits: DocumentLimits): JsonValue {
+  const document = composed(text)
+  const error = document.errors[0]
+  if (error !== undefined)
+    throw invalidDocument(`The document is no YAML: ${error.message.split('\n')[0]}`, undefined, error)
+  const budget: Budget = { targets: aliasTargets(document), limits, values: 0, open: new Set() }
+  return plain(document.contents, budget, 0)
+}
+
+/** What one document may still spend, and which aliases are being read. */
+interface Budget {
+  readonly targets: ReadonlyMap<Alias, Node>
+  readonly limits: DocumentLimits
+  readonly open: Set<Node>
+  values: number
+}
+
+function composed(text: string): Document {
+  try {
+    // The library compares every key with every other; a map of a million keys would take hours. `readMap` does it once.
+    return parseYamlDocument(text, {
+      uniqueKeys: false,
+      prettyErrors: true,
+      logLevel: 'silent',
+      keepSourceTokens: false,
+    })
+  } catch (cause) {
+    throw invalidDocument('The document is no YAML, or nested too deeply', undefined, cause)
+  }
+}
+
+/** What each alias stands for. In one pass: the library's own look-up walks the document again for every alias. */
+function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Alias: (_key, alias) => {
+      const target = anchors.get(alias.source)
+      if (target !== undefined) targets.set(alias, target)
+    },
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
+}
+
+function plain(node: unknown, budget: Budget, depth: number): JsonValue {
+  budget.values += 1
+  if (budget.values > budget.limits.maxValues) {
+    throw invalidDocument(
+      `The document has more than ${budget.limits.maxValues} values, aliases counted as often as used`,
+    )
+  }
+  if (depth > budget.limits.maxDepth)
+    throw invalidDocument(`The document is deeper than ${budget.limits.maxDepth} levels`)
+  if (isAlias(node)) return readAlias(node, budget, depth)
+  const value = readNode(node, budget, depth)
+  const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined
+  return tag !== undefined && tag.startsWith('!') ? tagged(tag, value) : value
+}
+
+function readNode(node: unknown, budget: Budget, depth: number): JsonValue {
+  if (isMap(node)) return readMap(node, budget, depth)
+  if (isSeq(node)) return node.items.map((item) => plain(item, budget, depth + 1))
+  if (isScalar(node)) return scalar(node.value, node.source)
+  return null
+}
+
+function readMap(map: YAMLMap, budget: Budget, depth: number): JsonValue {
+  const members = new Map<string, JsonValue>()
+  const merged = new Map<string, JsonValue>()
+  for (const pair of map.items) {
+    const name = keyText(pair.key)
+    const value = plain(pair.value, budget, depth + 1)
+    if (name === '<<') for (const [key, member] of mergedMembers(value)) merged.set(key, member)
+    else if (members.has(name))
+      throw invalidDocument(`The key ${JSON.stringify(name.slice(0, 64))} stands twice in one object`)
+    else members.set(name, value)
+  }
+  return fromEntries([...[...merged].filter(([name]) => !members.has(name)), ...members])
+}
+
+/** A merged list's earlier objects win over its later ones (YAML 1.1, "Merge key"). */
+function mergedMembers(value: JsonValue): readonly (readonly [string, JsonValue])[] {
+  if (isList(value)) return value.toReversed().flatMap(mergedMembers)
+  if (!isObject(value)) throw invalidDocument('A merge key (<<) names something that is no object')
+  return Object.entries(value)
+}
+
+function fromEntries(entries: readonly (readonly [string, JsonValue])[]): JsonValue {
+  // `Object.fromEntries` makes own members even of `__proto__`, which `checkDocument` then refuses.
+  return Object.fromEntries(entries)
+}
+
+function keyText(key: unknown): string {
+  if (isScalar(key)) return typeof key.source === 'string' ? key.source : String(key.value)
+  throw invalidDocument('The document has a key that is no text')
+}
+
+/** An integer too large for a number, or one with leading zeros (an account id), keeps its digits as text. */
+function scalar(value: unknown, source: string | undefined): JsonValue {
+  if (typeof value === 'number' && source !== undefined && /^\d+$/.test(source)) {
+    return String(value) === source ? value : source
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return source ?? String(value)
+  if (value === null || value === undefined) return null
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
+}
+
+function readAlias(alias: Alias, budget: Budget, depth: number): JsonValue {
+  const target = budget.targets.get(alias)
+  if (target === undefined) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} names nothing`)
+  if (budget.open.has(target)) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} contains itself`)
+  budget.open.add(target)
+  try {
+    return plain(target, budget, depth + 1)
+  } finally {
+    budget.open.delete(target)
+  }
+}
+
+function tagged(tag: string, value: JsonValue): JsonValue {
+  const written = writeOutTag(tag, value)
+  if (written === undefined) throw invalidDocument(`The tag ${tag.slice(0, 64)} is none of CloudFormation's`)
+  return written
+}

@@ -1,0 +1,14 @@
+/** Every path that the given ones need, their parents included: `/`, `/pets`, `/pets/{petId}`, by code units. */
+export function resourcePaths(paths: Iterable<string>): readonly string[] {
+  const all = new Set(['/'])
+  for (const path of paths) {
+    const segments = path.split('/').filter((segment) => segment !== '')
+    segments.forEach((_segment, index) => all.add(`/${segments.slice(0, index + 1).join('/')}`))
+  }
+  return [...all].toSorted()
+}
+
+/** The names of a path's variables: `{petId}` and `{proxy+}` alike. */
+export function pathVariables(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}+/]+)\+?\}/g)].map((match) => match[1]!)
+}

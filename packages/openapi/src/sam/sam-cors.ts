@@ -1,0 +1,82 @@
+import type { DocumentNode } from '../document/document-node.ts'
+import type { MethodModel } from '../model/method-model.ts'
+
+/** CORS of a SAM REST API. Values are quoted, as mappings want them. */
+export interface SamCors {
+  readonly allowOrigin: string
+  readonly allowMethods: string | undefined
+  readonly allowHeaders: string | undefined
+  readonly maxAge: string | undefined
+  readonly allowCredentials: boolean
+}
+
+/** Reads `Cors` of an `AWS::Serverless::Api`: an origin, or an object. */
+export function readSamCors(node: DocumentNode): SamCors | undefined {
+  if (!node.isThere) return undefined
+  const maxAge = node.at('MaxAge').text
+  const cors = {
+    allowOrigin: node.text ?? node.at('AllowOrigin').text ?? "'*'",
+    allowMethods: node.at('AllowMethods').text,
+    allowHeaders: node.at('AllowHeaders').text,
+    maxAge,
+    allowCredentials: node.at('AllowCredentials').boolean === true,
+  }
+  node.finish('CORS')
+  return cors
+}
+
+/** The OPTIONS methods that SAM adds to every path that has none. */
+export function preflightMethods(
+  cors: SamCors,
+  methods: readonly MethodModel[],
+  guard: (path: string) => Partial<MethodModel>,
+): readonly MethodModel[] {
+  const paths = [...new Set(methods.map((method) => method.path))]
+  const without = paths.filter(
+    (path) => !methods.some((method) => method.path === path && method.httpMethod === 'OPTIONS'),
+  )
+  return without.map((path) => {
+    const verbs = methods.filter((method) => method.path === path).map((method) => method.httpMethod)
+    return { ...preflight(path, headersOf(cors, verbs)), ...guard(path) }
+  })
+}
+
+function headersOf(cors: SamCors, verbs: readonly string[]): Readonly<Record<string, string>> {
+  const all = verbs.includes('ANY')
+    ? ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']
+    : [...verbs, 'OPTIONS'].toSorted()
+  return {
+    'Access-Control-Allow-Origin': cors.allowOrigin,
+    'Access-Control-Allow-Methods': cors.allowMethods ?? `'${all.join(',')}'`,
+    ...(cors.allowHeaders === undefined ? {} : { 'Access-Control-Allow-Headers': cors.allowHeaders }),
+    ...(cors.maxAge === undefined ? {} : { 'Access-Control-Max-Age': cors.maxAge }),
+    ...(cors.allowCredentials ? { 'Access-Control-Allow-Credentials': "'true'" } : {}),
+  }
+}
+
+/** A MOCK method that answers a preflight with fixed headers. */
+export function preflight(path: string, headers: Readonly<Record<string, string>>): MethodModel {
+  const names = Object.keys(headers)
+  const responseParameters = Object.fromEntries(names.map((name) => [`method.response.header.${name}`, headers[name]!]))
+  const declared = Object.fromEntries(names.map((name) => [`method.response.header.${name}`, false]))
+  return {
+    path,
+    httpMethod: 'OPTIONS',
+    authorizationType: 'NONE',
+    apiKeyRequired: false,
+    requestParameters: {},
+    requestModels: {},
+    methodResponses: { 200: { statusCode: '200', responseParameters: declared, responseModels: {} } },
+    integration: {
+      type: 'MOCK',
+      passthroughBehavior: 'WHEN_NO_MATCH',
+      timeoutInMillis: 29_000,
+      cacheKeyParameters: [],
+      requestParameters: {},
+      requestTemplates: { 'application/json': '{\n  "statusCode" : 200\n}\n' },
+      integrationResponses: {
+        200: { statusCode: '200', responseParameters, responseTemplates: { 'application/json': '{}\n' } },
+      },
+    },
+  }
+}

@@ -1,0 +1,221 @@
+import { isList, isObject, compact, type JsonObject, type JsonValue } from '../document/json-value.ts'
+import type { ApiModel } from '../model/api-model.ts'
+import type { AuthorizerModel } from '../model/authorizer-model.ts'
+import type { IntegrationModel, IntegrationResponseModel } from '../model/integration-model.ts'
+import type { MethodModel, MethodResponseModel } from '../model/method-model.ts'
+import type { StageModel } from '../model/stage-model.ts'
+
+/** Where AWS's models live: `$ref`s between models are links there. */
+const MODELS_URL = 'https://apigateway.amazonaws.com'
+
+/** What the control plane would answer about an imported API. Ids are made from names and stay the same. */
+export interface ControlPlaneView {
+  /** `ImportRestApi`, `GetRestApi`. */
+  getRestApi(): JsonObject
+  /** `GetResources`. */
+  getResources(): JsonObject
+  /** `GetMethod`, or `undefined` where AWS answers 404. */
+  getMethod(path: string, httpMethod: string): JsonObject | undefined
+  /** `GetMethodResponse`. */
+  getMethodResponse(path: string, httpMethod: string, statusCode: string): JsonObject | undefined
+  /** `GetIntegration`. */
+  getIntegration(path: string, httpMethod: string): JsonObject | undefined
+  /** `GetIntegrationResponse`. */
+  getIntegrationResponse(path: string, httpMethod: string, statusCode: string): JsonObject | undefined
+  /** `GetModels`. Schemas are text, as on AWS. */
+  getModels(): JsonObject
+  /** `GetAuthorizers`. */
+  getAuthorizers(): JsonObject
+  /** `GetRequestValidators`. */
+  getRequestValidators(): JsonObject
+  /** `GetStages`. */
+  getStages(): JsonObject
+  /** `GetDeployments`. */
+  getDeployments(): JsonObject
+}
+
+/**
+ * Prints an API in the words of the control plane (API Gateway API reference), as it would answer after an import.
+ * @param createdDate what stands for the dates that AWS adds
+ */
+export function controlPlaneView(api: ApiModel, createdDate: string = '1970-01-01T00:00:00Z'): ControlPlaneView {
+  const find = (path: string, verb: string): MethodModel | undefined =>
+    api.methods.find((method) => method.path === path && method.httpMethod === verb)
+  const integration = (path: string, verb: string): IntegrationModel | undefined => find(path, verb)?.integration
+  return {
+    getRestApi: () => restApi(api, createdDate),
+    getResources: () => ({ items: api.resources.map((path) => resource(api, path)) }),
+    getMethod: (path, verb) => present(find(path, verb), (method) => methodView(api, method)),
+    getMethodResponse: (path, verb, status) => present(find(path, verb)?.methodResponses[status], methodResponse),
+    getIntegration: (path, verb) => present(integration(path, verb), (found) => integrationView(path, found)),
+    getIntegrationResponse: (path, verb, status) =>
+      present(integration(path, verb)?.integrationResponses[status], integrationResponse),
+    getModels: () => ({ items: api.models.map((model) => modelView(api, model)) }),
+    getAuthorizers: () => ({ items: api.authorizers.map((authorizer) => authorizerView(authorizer)) }),
+    getRequestValidators: () => ({
+      items: api.requestValidators.map((validator) => ({ id: id('validator', validator.name), ...validator })),
+    }),
+    getStages: () => ({ item: api.stages.map((stage) => stageView(stage, createdDate)) }),
+    getDeployments: () => ({ items: (api.deployments ?? []).map((one) => deploymentView(one, createdDate)) }),
+  }
+}
+
+function present<T>(value: T | undefined, view: (value: T) => JsonObject): JsonObject | undefined {
+  return value === undefined ? undefined : view(value)
+}
+
+function restApi(api: ApiModel, createdDate: string): JsonObject {
+  const {
+    types = ['EDGE'],
+    ipAddressType = types.includes('PRIVATE') ? 'dualstack' : 'ipv4',
+    vpcEndpointIds,
+  } = api.endpointConfiguration ?? {}
+  return compact({
+    id: apiId(api),
+    name: api.name,
+    description: api.description,
+    createdDate,
+    version: api.version,
+    binaryMediaTypes: filled(api.binaryMediaTypes),
+    minimumCompressionSize: api.minimumCompressionSize,
+    apiKeySource: api.apiKeySource ?? 'HEADER',
+    endpointConfiguration: compact({ types, ipAddressType, vpcEndpointIds }),
+    policy: api.policy === undefined ? undefined : JSON.stringify(api.policy),
+    tags: api.tags,
+    disableExecuteApiEndpoint: api.disableExecuteApiEndpoint ?? false,
+    rootResourceId: id('resource', '/'),
+  }) as JsonObject
+}
+
+function resource(api: ApiModel, path: string): JsonObject {
+  const verbs = api.methods.filter((method) => method.path === path).map((method) => [method.httpMethod, {}])
+  const slash = path.lastIndexOf('/')
+  return compact({
+    id: id('resource', path),
+    parentId: path === '/' ? undefined : id('resource', path.slice(0, slash) || '/'),
+    pathPart: path === '/' ? undefined : path.slice(slash + 1),
+    path,
+    resourceMethods: verbs.length === 0 ? undefined : Object.fromEntries(verbs),
+  }) as JsonObject
+}
+
+function methodView(api: ApiModel, method: MethodModel): JsonObject {
+  const responses = Object.entries(method.methodResponses).map(([status, response]) => [
+    status,
+    methodResponse(response),
+  ])
+  return compact({
+    httpMethod: method.httpMethod,
+    authorizationType: method.authorizationType,
+    authorizerId: method.authorizerName === undefined ? undefined : id('authorizer', method.authorizerName),
+    authorizationScopes: method.authorizationScopes,
+    apiKeyRequired: method.apiKeyRequired,
+    requestValidatorId:
+      method.requestValidatorName === undefined ? undefined : id('validator', method.requestValidatorName),
+    operationName: method.operationName,
+    requestParameters: filled(method.requestParameters),
+    requestModels: filled(method.requestModels),
+    methodResponses: filled(Object.fromEntries(responses)),
+    methodIntegration: method.integration === undefined ? undefined : integrationView(method.path, method.integration),
+  }) as JsonObject
+}
+
+function methodResponse(response: MethodResponseModel): JsonObject {
+  const { statusCode, responseParameters, responseModels } = response
+  return compact({
+    statusCode,
+    responseParameters: filled(responseParameters),
+    responseModels: filled(responseModels),
+  }) as JsonObject
+}
+
+function integrationView(path: string, integration: IntegrationModel): JsonObject {
+  const responses = Object.entries(integration.integrationResponses).map(([status, one]) => [
+    status,
+    integrationResponse(one),
+  ])
+  return compact({
+    ...integration,
+    requestParameters: filled(integration.requestParameters),
+    requestTemplates: filled(integration.requestTemplates),
+    cacheNamespace: integration.cacheNamespace ?? id('resource', path),
+    integrationResponses: filled(Object.fromEntries(responses)),
+  }) as JsonObject
+}
+
+function integrationResponse(response: IntegrationResponseModel): JsonObject {
+  const { responseParameters, responseTemplates, ...others } = response
+  return compact({
+    ...others,
+    responseParameters: filled(responseParameters),
+    responseTemplates: filled(responseTemplates),
+  }) as JsonObject
+}
+
+function modelView(api: ApiModel, model: ApiModel['models'][number]): JsonObject {
+  const { name, contentType, description } = model
+  const schema = JSON.stringify(linked(model.schema, apiId(api)))
+  return compact({ id: id('model', name), name, description, schema, contentType }) as JsonObject
+}
+
+/** Models refer to each other by their address at the control plane. */
+function linked(schema: JsonValue, api: string): JsonValue {
+  if (isList(schema)) return schema.map((element) => linked(element, api))
+  if (!isObject(schema)) return schema
+  const members = Object.entries(schema).map(([name, member]) => {
+    const model = name === '$ref' && typeof member === 'string' ? /^#\/models\/(.+)$/.exec(member)?.[1] : undefined
+    return [name, model === undefined ? linked(member, api) : `${MODELS_URL}/restapis/${api}/models/${model}`] as const
+  })
+  return Object.fromEntries(members)
+}
+
+function authorizerView(authorizer: AuthorizerModel): JsonObject {
+  const { scheme: _scheme, ...others } = authorizer
+  return compact({ id: id('authorizer', authorizer.name), ...others }) as JsonObject
+}
+
+function stageView(stage: StageModel, createdDate: string): JsonObject {
+  const { variables, canarySettings, methodSettings, deploymentId, ...others } = stage
+  return compact({
+    ...others,
+    deploymentId: deploymentId === undefined ? undefined : id('deployment', deploymentId),
+    cacheClusterEnabled: stage.cacheClusterEnabled ?? false,
+    cacheClusterStatus: stage.cacheClusterEnabled === true ? 'AVAILABLE' : 'NOT_AVAILABLE',
+    tracingEnabled: stage.tracingEnabled ?? false,
+    methodSettings: { ...methodSettings },
+    variables: filled(variables),
+    canarySettings: canarySettings === undefined ? undefined : canaryView(canarySettings),
+    createdDate,
+    lastUpdatedDate: createdDate,
+  }) as unknown as JsonObject
+}
+
+function canaryView(canary: NonNullable<StageModel['canarySettings']>): JsonObject {
+  const deploymentId = canary.deploymentId === undefined ? undefined : id('deployment', canary.deploymentId)
+  return compact({
+    ...canary,
+    deploymentId,
+    stageVariableOverrides: filled(canary.stageVariableOverrides),
+  }) as JsonObject
+}
+
+function deploymentView(deployment: NonNullable<ApiModel['deployments']>[number], createdDate: string): JsonObject {
+  return compact({
+    id: id('deployment', deployment.logicalId),
+    description: deployment.description,
+    createdDate,
+  }) as JsonObject
+}
+
+/** AWS leaves out what is empty. */
+function filled<T extends object>(value: T | undefined): T | undefined {
+  return value === undefined || Object.keys(value).length === 0 ? undefined : value
+}
+
+function apiId(api: ApiModel): string {
+  return id('api', api.logicalId ?? api.name)
+}
+
+function id(kind: string, name: string): string {
+  return `${kind}:${name}`
+}
