@@ -1,11 +1,17 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { staleSnippets } from './snippets.ts'
 import { root } from './source-files.ts'
 
 /** Documents name files that exist, and every error code has its section. */
 export function checkDocs(): readonly string[] {
   const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'], { cwd: root })
-  return [...documents.flatMap(deadLinks), ...documents.flatMap(deadPaths), ...errorCodes()]
+  return [
+    ...documents.flatMap(deadLinks),
+    ...documents.flatMap(deadPaths),
+    ...documents.flatMap(staleSnippets),
+    ...errorCodes(),
+  ]
 }
 
 function deadLinks(document: string): readonly string[] {

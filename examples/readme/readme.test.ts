@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Runs one of the README's snippets as it stands, on a free port, and asks it. */
+async function asking(
+  file: string,
+  questions: (get: (path: string, headers?: Record<string, string>) => Promise<Response>) => Promise<void>,
+) {
+  const port = await freePort()
+  const app = spawn(process.execPath, ['--conditions=@gw/source', join(import.meta.dirname, file)], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  try {
+    const get = (path: string, headers: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers })
+    await listening(get)
+    await questions(get)
+  } finally {
+    app.kill()
+  }
+}
+
+async function listening(get: (path: string) => Promise<Response>): Promise<void> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    try {
+      // No route of any snippet: refused without being counted.
+      await get('/not/a/route')
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+const key = { 'x-api-key': 'acme-0123456789abcdef' }
+
+describe("the README's snippets", () => {
+  it('express.mjs: 401 without a token, 403 without a key, 200 with one, 429 when the burst is spent', async () => {
+    await asking('express.mjs', async (get) => {
+      expect((await get('/pets/1')).status).toBe(401)
+      expect((await get('/prices')).status).toBe(403)
+      expect((await get('/health')).status).toBe(200)
+      const statuses = [await get('/prices', key), await get('/prices', key), await get('/prices', key)].map(
+        ({ status }) => status,
+      )
+      expect(statuses).toEqual([200, 200, 429])
+    })
+  }, 30_000)
+
+  it('throttle.mjs: 429 from two packages', async () => {
+    await asking('throttle.mjs', async (get) => {
+      const statuses = [await get('/'), await get('/'), await get('/')].map(({ status }) => status)
+      expect(statuses.at(-1)).toBe(429)
+    })
+  }, 30_000)
+
+  it('hono.mjs: 403, 200 with the caller, 429', async () => {
+    await asking('hono.mjs', async (get) => {
+      expect((await get('/pets/1')).status).toBe(403)
+      expect(await (await get('/pets/1', key)).json()).toEqual({ petId: '1', key: 'acme' })
+      await get('/pets/1', key)
+      expect((await get('/pets/1', key)).status).toBe(429)
+    })
+  }, 30_000)
+})
