@@ -44,3 +44,8 @@ export function waiting(until: Promise<void>, onAsked: () => void = () => {}): P
     },
   }
 }
+
+/** Waits until something that no event of its own announces has come true. Fails with the test's own time-out. */
+export async function settled(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
+}
