@@ -14,7 +14,8 @@ export function jsonText(value: JavaValue, style: JsonStyle, budget: Budget, dep
   return String(value)
 }
 
-const SPECIAL = /["\\/\u0000-\u001f\u007f-\u009f\u2000-\u20ff]/
+// The second part is U+0000 to U+001F.
+const SPECIAL = /["\\/\u007f-\u009f\u2000-\u20ff]|[^ -\uffff]/
 const SPECIALS = new RegExp(SPECIAL, 'g')
 const SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',

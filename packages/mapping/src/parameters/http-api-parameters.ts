@@ -8,8 +8,8 @@ import { isReservedHeader } from './http-api-reserved-headers.ts'
 import type { HttpApiRequestSource, HttpApiResponseSource } from './http-api-source.ts'
 import type { MappingVariables } from './mapping-sources.ts'
 
-/** One change to a request or response: apply them in order. Header names are in lower case. */
-export type ParameterChange =
+/** A change to a header (its name in lower case) or a query string parameter. */
+export type NamedChange =
   | {
       readonly type: 'append' | 'overwrite'
       readonly place: 'header' | 'querystring'
@@ -17,7 +17,9 @@ export type ParameterChange =
       readonly value: string
     }
   | { readonly type: 'remove'; readonly place: 'header' | 'querystring'; readonly name: string }
-  | { readonly type: 'overwrite'; readonly place: 'path' | 'statuscode'; readonly value: string }
+
+/** One change to a request or response; a path and a status code are overwritten whole. Apply them in order. */
+export type ParameterChange = NamedChange | { readonly type: 'path' | 'statuscode'; readonly value: string }
 
 /** An HTTP API's parameter mapping, compiled. */
 export type MapHttpApiParameters<S> = (source: S, variables: MappingVariables) => readonly ParameterChange[]
@@ -63,10 +65,10 @@ function compile<S>(
 }
 
 function overwriteWhole<S>(
-  place: 'path' | 'statuscode',
+  type: 'path' | 'statuscode',
   expression: HttpApiExpression<S>,
 ): (source: S, variables: MappingVariables) => ParameterChange {
-  return (source, variables) => ({ type: 'overwrite', place, value: expression(source, variables) })
+  return (source, variables) => ({ type, value: expression(source, variables) })
 }
 
 function compileChange<S>(

@@ -57,7 +57,8 @@ export class JavaPattern {
   split(text: string, limit: number, spend: Spend): string[] {
     const parts: string[] = []
     let from = 0
-    for (let at = 0; at <= text.length && (limit <= 0 || parts.length < limit - 1);) {
+    const most = limit > 0 ? limit - 1 : Number.POSITIVE_INFINITY
+    for (let at = 0; at <= text.length && parts.length < most;) {
       const match = this.find(text, at, spend)
       if (match === undefined) break
       const [start = 0, end = 0] = match

@@ -1,0 +1,58 @@
+import { isRefusal, isStream, type Context, type GatewayResponse, type Integration, type Refusal } from '@gw/core'
+import { checkMappingOptions, type MappingOptions } from './mapping-options.ts'
+import { compileRequestMapping, type MapRequest } from './request-mapping.ts'
+import { compileResponseMapping, type MapResponse } from './response-mapping.ts'
+import { readBounded } from './read-bounded.ts'
+
+/**
+ * An integration with a REST API's mappings around it: the request is mapped into `context.integrationRequest`, which
+ * the integration sends, and its answer is mapped back. What the integration refuses (a time-out, an unreachable
+ * backend) passes as it is: API Gateway does not map its own errors.
+ *
+ * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION` or `INVALID_TEMPLATE`
+ */
+export function mappedIntegration(integration: Integration, options: MappingOptions): Integration {
+  checkMappingOptions('mappedIntegration', options)
+  return wrap(integration, compileRequestMapping(options), compileResponseMapping(options), isProxy(options))
+}
+
+function wrap(integration: Integration, mapRequest: MapRequest, mapResponse: MapResponse, proxy: boolean): Integration {
+  return {
+    ...members(integration),
+    slot: 'integration',
+    name: integration.name,
+    invoke: (context) => invoke(context, integration, mapRequest, proxy ? undefined : mapResponse),
+    bind: (place) => wrap(integration.bind?.(place) ?? integration, mapRequest, mapResponse, proxy),
+  }
+}
+
+/** What an integration has beside `invoke`; methods keep their `this`. */
+function members(integration: Integration): Partial<Integration> {
+  const { timeoutInMillis } = integration
+  return {
+    ...(timeoutInMillis === undefined ? {} : { timeoutInMillis }),
+    ...(integration.ready === undefined ? {} : { ready: () => integration.ready?.() }),
+    ...(integration.close === undefined ? {} : { close: () => integration.close?.() }),
+    ...(integration.describe === undefined ? {} : { describe: () => integration.describe?.() ?? {} }),
+  }
+}
+
+async function invoke(
+  context: Context,
+  integration: Integration,
+  mapRequest: MapRequest,
+  mapResponse: MapResponse | undefined,
+): Promise<GatewayResponse | Refusal> {
+  const request = await mapRequest(context)
+  if (isRefusal(request)) return request
+  const response = await integration.invoke(context)
+  if (isRefusal(response) || mapResponse === undefined) return response
+  const body = isStream(response.body) ? await readBounded(response.body, context.services.maxBodyBytes) : response.body
+  if (body === undefined && response.body !== undefined)
+    throw new RangeError('The integration answered more than may be mapped')
+  return mapResponse(request, { ...response, body: body ?? '' })
+}
+
+function isProxy({ type }: MappingOptions): boolean {
+  return type === 'HTTP_PROXY' || type === 'AWS_PROXY'
+}
