@@ -1,5 +1,5 @@
 import type { Claims } from '@gw/core'
-import { javaDate } from './request-time.ts'
+import { javaDate } from './java-date.ts'
 
 /** Claims that hold a time; a Cognito authorizer's event shows them as Java prints a date. */
 const TIME_CLAIMS: ReadonlySet<string> = new Set(['exp', 'iat', 'auth_time', 'nbf'])

@@ -1,11 +1,10 @@
-import type { Context } from '@gw/core'
+import { requestTime, type Context } from '@gw/core'
 import { httpAuthorizerV2 } from './authorizer-members.ts'
 import type { EventBody } from './event-body.ts'
 import { lowerCaseHeaders } from './event-headers.ts'
 import { currentQueryString, joinedQuery } from './event-query.ts'
 import type { HttpEvent, HttpRequestContext } from './http-event-type.ts'
 import { decodedPath, requestPaths } from './request-path.ts'
-import { requestTime } from './request-time.ts'
 
 /** An event of which members may be missing: what came in, if it was of the same form. */
 type Origin = Partial<Omit<HttpEvent, 'requestContext'>> & { readonly requestContext?: Partial<HttpRequestContext> }
@@ -20,7 +19,11 @@ export function httpEvent(context: Context, body: EventBody, origin: Origin = {}
 
 /** The event of a Function URL: that of an HTTP API without a stage in its path. */
 export function functionUrlEvent(context: Context, body: EventBody, origin: Origin = {}): HttpEvent {
-  return event(context, body, origin, requestPaths(context).path)
+  const built = event(context, body, origin, requestPaths(context).path)
+  const { tls } = context.request
+  if (tls === undefined) return built
+  const negotiated = { 'x-amzn-tls-version': tls.version, 'x-amzn-tls-cipher-suite': tls.cipherSuite }
+  return { ...built, headers: { ...built.headers, ...negotiated } }
 }
 
 function event(context: Context, body: EventBody, origin: Origin, rawPath: string): HttpEvent {
@@ -62,6 +65,7 @@ function requestContext(
     domainName,
     domainPrefix: domainName.split('.', 1)[0]!,
     ...origin,
+    ...clientCertificate(context),
     ...(present('authorizer', authorizer) as Pick<HttpRequestContext, 'authorizer'>),
     http: {
       ...origin?.http,
@@ -77,6 +81,12 @@ function requestContext(
     time: requestTime(context.requestTimeEpoch),
     timeEpoch: context.requestTimeEpoch,
   }
+}
+
+/** Mutual TLS that ended at this host. */
+function clientCertificate({ request }: Context): Pick<HttpRequestContext, 'authentication'> {
+  const clientCert = request.tls?.clientCertificate
+  return clientCert === undefined ? {} : { authentication: { clientCert } }
 }
 
 /** Members of the event that came in, less those that may be absent here: a route of the gateway's has its own. */

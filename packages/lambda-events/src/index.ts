@@ -10,7 +10,6 @@ export { eventAnswer } from './event-answer.ts'
 export type { AnswerV1, AnswerV2, WholeResponse } from './event-answer.ts'
 export { isBinaryMediaType } from './binary-media-types.ts'
 export { jwtClaimTexts, cognitoClaimTexts, contextTexts } from './claim-texts.ts'
-export { requestTime } from './request-time.ts'
 export { traceId } from './trace-id.ts'
 export type {
   AnyAuthorizer,

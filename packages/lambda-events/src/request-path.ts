@@ -8,11 +8,16 @@ export interface RequestPaths {
   readonly pathWithStage: string
 }
 
-/** The path of a request, without and with its stage. */
+/**
+ * The path of a request, without and with its stage. Behind a custom domain a REST API shows the path as it was sent,
+ * base path included and no stage, in both places (measured).
+ */
 export function requestPaths(context: Context): RequestPaths {
   const sent = context.request.path
   const matched = context.changedRequest?.path ?? context.path
   const path = sent.endsWith('/') && !matched.endsWith('/') ? `${matched}/` : matched
+  const behindDomain = context.customDomain
+  if (behindDomain !== undefined && context.services.protocol === 'REST') return { path: sent, pathWithStage: sent }
   if (context.stage === '$default') return { path, pathWithStage: path }
   return { path, pathWithStage: `/${context.stage}${doubledSlashes(sent, context.stage, path) ?? path}` }
 }

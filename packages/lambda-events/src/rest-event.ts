@@ -1,11 +1,9 @@
-import type { Context } from '@gw/core'
+import { requestTime, resourceId, type Context } from '@gw/core'
 import { httpAuthorizerV1, restAuthorizer } from './authorizer-members.ts'
 import type { EventBody } from './event-body.ts'
 import { headerMaps, restHeaderLines, titleCaseHeaderLines } from './event-headers.ts'
 import { queryMaps } from './event-query.ts'
 import { decodedPath, requestPaths } from './request-path.ts'
-import { requestTime } from './request-time.ts'
-import { resourceId } from './resource-id.ts'
 import type { EventIdentity, RestEvent, RestRequestContext, Values } from './rest-event-type.ts'
 
 /** An event of which members may be missing: what came in, if it was of the same form. */
@@ -116,6 +114,7 @@ function identity(
       ? {}
       : { apiKey: context.usageIdentifierKey ?? request.header('x-api-key') ?? null, apiKeyId: apiKey.id }),
     ...iamMembers(context),
+    ...(request.tls?.clientCertificate === undefined ? {} : { clientCert: request.tls.clientCertificate }),
     sourceIp: request.sourceIp,
   }
   return members as EventIdentity

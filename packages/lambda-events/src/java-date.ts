@@ -1,13 +1,6 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
-/** A time as events and Common Log Format write it: `14/Apr/2025:22:12:48 +0000`. */
-export function requestTime(epochMillis: number): string {
-  const date = new Date(epochMillis)
-  const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`
-  return `${day}:${clockTime(date)} +0000`
-}
-
 /** A time as Java prints a date, which is how a Cognito authorizer's event shows it: `Tue Oct 25 12:00:00 UTC 2022`. */
 export function javaDate(epochMillis: number): string {
   const date = new Date(epochMillis)
