@@ -19,7 +19,10 @@ export type NamedChange =
   | { readonly type: 'remove'; readonly place: 'header' | 'querystring'; readonly name: string }
 
 /** One change to a request or response; a path and a status code are overwritten whole. Apply them in order. */
-export type ParameterChange = NamedChange | { readonly type: 'path' | 'statuscode'; readonly value: string }
+export type ParameterChange =
+  | NamedChange
+  | { readonly type: 'path'; readonly value: string }
+  | { readonly type: 'statuscode'; readonly value: string }
 
 /** An HTTP API's parameter mapping, compiled. */
 export type MapHttpApiParameters<S> = (source: S, variables: MappingVariables) => readonly ParameterChange[]
