@@ -59,6 +59,8 @@ export interface CacheRules {
   prepare(question: Question): void
   /** What becomes of the integration's answer. */
   settle(question: Question, response: GatewayResponse, now: number): MaybePromise<Settlement>
+  /** An answer of the cache's own for a request that must not go on to the integration (`only-if-cached`). */
+  refuseMiss?(context: Context): GatewayResponse | undefined
   /** Looks at a request that takes no part: an unsafe method may make entries useless. */
   passing?(context: Context): Follow | undefined
 }

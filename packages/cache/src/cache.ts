@@ -1,19 +1,22 @@
 import { GatewayError, type Context, type GatewayRequest, type GatewayServices, type Policy } from '@gw/core'
 import { cacheKey, OVERRIDE_HEADERS, type KeyRules } from './cache-key.ts'
+import type { CacheRules } from './cache-rules.ts'
 import { CacheMonitor, type CacheStatistics } from './cache-monitor.ts'
-import { checkTtlOptions, type TtlCacheOptions } from './cache-options.ts'
 import { CacheStatusHeader } from './cache-status.ts'
+import { checkHttpOptions, type HttpCacheOptions } from './http-options.ts'
+import { HttpRules } from './http-rules.ts'
 import { GuardedStore } from './guarded-store.ts'
 import { inspection, type ExchangeSource, type InspectAs, type Inspection } from './inspection.ts'
 import { keyParameter } from './key-parameter.ts'
 import { PurgeLedger } from './purge-ledger.ts'
 import { purge, type Purge } from './purger.ts'
 import { ResponseCache } from './response-cache.ts'
+import { checkTtlOptions, type TtlCacheOptions } from './ttl-options.ts'
 import { TtlRules } from './ttl-rules.ts'
 import { keyedParts } from './unkeyed-request.ts'
 
-/** Options of `cache`. */
-export type CacheOptions = TtlCacheOptions
+/** Options of `cache`: of TTL mode, API Gateway's own, or of HTTP mode. */
+export type CacheOptions = TtlCacheOptions | HttpCacheOptions
 
 /** A cache policy, with what an operator may ask of it. */
 export interface CachePolicy extends Policy<'cache'> {
@@ -32,12 +35,15 @@ export interface CachePolicy extends Policy<'cache'> {
 }
 
 /**
- * Remembers answers. In TTL mode, API Gateway's own, every answer is good for a set time.
+ * Remembers answers. In TTL mode, API Gateway's own, every answer is good for a set time; in HTTP mode it says for
+ * itself how long (RFC 9111).
  * @example cache({ cacheTtlInSeconds: 60, cacheKeyParameters: ['method.request.querystring.page'] })
+ * @example cache({ mode: 'http' })
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION` or `IMPOSSIBLE_COMBINATION`
  */
 export function cache(options: CacheOptions = {}): CachePolicy {
-  checkTtlOptions(options)
+  if (options.mode === 'http') checkHttpOptions(options)
+  else checkTtlOptions(options)
   return new Cache(options)
 }
 
@@ -87,8 +93,11 @@ class Cache implements CachePolicy {
   }
 
   describe(): { readonly summary: string } {
-    const { cacheTtlInSeconds = 300, shared = false } = this.#options
-    return { summary: `${cacheTtlInSeconds} s, ${shared ? 'one entry for all callers' : 'each caller its own entry'}` }
+    const options = this.#options
+    const time = options.mode === 'http' ? 'RFC 9111' : `${options.cacheTtlInSeconds ?? 300} s`
+    return {
+      summary: `${time}, ${options.shared === true ? 'one entry for all callers' : 'each caller its own entry'}`,
+    }
   }
 
   async purge(what: Purge): Promise<void> {
@@ -122,29 +131,57 @@ function standingOf(
   monitor: CacheMonitor,
   ledger: PurgeLedger,
 ): (services: GatewayServices) => Standing {
-  const { cacheNamespace, cacheStatus, shared = false, unkeyed = 'guard' } = options
-  const parameters = options.cacheKeyParameters?.map((parameter, index) =>
-    keyParameter(parameter, `cache.cacheKeyParameters[${index}]`),
-  )
-  const overrides = unkeyed === 'guard'
-  const keyRules: KeyRules = { cacheNamespace, parameters, shared, overrides }
-  const keyed = keyedParts(parameters, shared, overrides ? OVERRIDE_HEADERS : [])
+  const mode = options.mode === 'http' ? httpMode(options) : ttlMode(options)
+  const { cacheStatus } = options
   const statusOptions = typeof cacheStatus === 'string' ? { name: cacheStatus } : cacheStatus
   const status = statusOptions === undefined ? undefined : new CacheStatusHeader(statusOptions)
   return (services) => {
-    const { clock, cacheStore, emit, random } = services
+    const { clock, cacheStore, emit } = services
     const store = new GuardedStore(cacheStore, clock, options.storeTimeoutInMillis ?? 250, emit)
+    const forget = (tag: string): void => {
+      ledger.add({ tag })
+      void store.deleteTag(tag)
+    }
     const cache = new ResponseCache({
       services,
-      rules: new TtlRules(options, keyed, random),
+      rules: mode.rules(services, forget),
       store,
       monitor,
       ledger,
       status,
       flightWaitInMillis: options.flightWaitInMillis ?? 5000,
-      keyOf: (context) =>
-        cacheKey(context, keyRules, context.request.method === 'HEAD' ? 'GET' : context.request.method),
+      keyOf: (context) => cacheKey(context, mode.keyRules, keyMethod(context.request.method)),
     })
     return { store, cache, places: 0 }
   }
+}
+
+interface Mode {
+  readonly keyRules: KeyRules
+  rules(services: GatewayServices, forget: (tag: string) => void): CacheRules
+}
+
+function ttlMode(options: TtlCacheOptions): Mode {
+  const { cacheNamespace, shared = false, unkeyed = 'guard' } = options
+  const parameters = options.cacheKeyParameters?.map((parameter, index) =>
+    keyParameter(parameter, `cache.cacheKeyParameters[${index}]`),
+  )
+  const overrides = unkeyed === 'guard'
+  const keyed = keyedParts(parameters, shared, overrides ? OVERRIDE_HEADERS : [])
+  return {
+    keyRules: { cacheNamespace, parameters, shared, overrides },
+    rules: ({ random }) => new TtlRules(options, keyed, random),
+  }
+}
+
+function httpMode(options: HttpCacheOptions): Mode {
+  return {
+    keyRules: { cacheNamespace: undefined, parameters: undefined, shared: options.shared ?? false, overrides: true },
+    rules: (_services, forget) => new HttpRules(options, forget),
+  }
+}
+
+/** A HEAD is answered from what a GET left. */
+function keyMethod(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
 }

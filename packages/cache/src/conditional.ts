@@ -1,4 +1,5 @@
 import { headerValue, type Context, type GatewayResponse, type HeaderMap } from '@gw/core'
+import { httpDate } from './http-date.ts'
 
 /** What a 304 repeats of the answer it stands for (RFC 9110, section 15.4.5); the body's own headers are left out. */
 const OF_THE_BODY: ReadonlySet<string> = new Set([
@@ -18,6 +19,21 @@ export function matchesEntityTag({ request }: Context, headers: HeaderMap): bool
   if (field === undefined || field.length > LONGEST_FIELD) return false
   if (field.trim() === '*') return true
   return typeof etag === 'string' && entityTags(field).has(opaque(etag.trim()))
+}
+
+/**
+ * Whether the caller has an answer already (RFC 9110, section 13.2.2): by its entity tags, or else by its date. An
+ * answer without `Last-Modified` is held for as old as its `Date`.
+ */
+export function isNotModified(context: Context, response: GatewayResponse, now: number): boolean {
+  if (response.statusCode !== 200) return false
+  if (context.request.header('if-none-match') !== undefined) return matchesEntityTag(context, response.headers)
+  const field = context.request.header('if-modified-since')
+  if (field === undefined) return false
+  const since = httpDate(field.trim(), now)
+  const changed = headerValue(response.headers, 'last-modified') ?? headerValue(response.headers, 'date')
+  const changedAt = typeof changed === 'string' ? httpDate(changed.trim(), now) : undefined
+  return since !== undefined && changedAt !== undefined && changedAt <= since
 }
 
 /** The answer for a caller who has it already. */

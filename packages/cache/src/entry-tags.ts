@@ -1,5 +1,5 @@
 import { headerValue, type Context, type GatewayResponse } from '@gw/core'
-import type { CacheTags } from './cache-options.ts'
+import type { CacheTags } from './shared-options.ts'
 
 /** More tags, and longer ones, are not taken from a response header: it is the integration's to fill, and not to flood. */
 const MOST_TAGS = 64

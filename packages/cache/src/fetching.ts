@@ -67,7 +67,9 @@ function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: Cache
     return leave(parts, fetch, 'purged')
   }
   const { landed, done } = fetch.variants.keep(fetch.context, fetch.primary, names, entry, settled.removeAt!)
-  fetch.passed.delete(fetch.key)
+  // What has to be confirmed before every use is nothing to wait for.
+  if (parts.rules.judge(fetch.context, entry, parts.services.clock.now()) === 'fresh') fetch.passed.delete(fetch.key)
+  else fetch.passed.add(fetch.key)
   fetch.flight?.land(landed)
   return whenReady(done, () => true)
 }
@@ -75,7 +77,7 @@ function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: Cache
 function leaveFor(parts: CacheParts, fetch: Fetch, settled: Settlement): boolean {
   if (settled.stale === true && fetch.old !== undefined) {
     // The failure is known now: whoever waited takes the old entry too, instead of failing one after the other.
-    fetch.flight?.land({ key: fetch.key, names: fetch.names, entry: fetch.old })
+    fetch.flight?.land({ key: fetch.key, names: fetch.names, entry: fetch.old, standsIn: true })
   }
   return leave(parts, fetch, settled.reason ?? 'not-storable')
 }

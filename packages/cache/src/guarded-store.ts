@@ -37,6 +37,11 @@ export class GuardedStore {
     return this.#try(() => this.store.delete(key))
   }
 
+  /** Forgets every entry with a tag, or does not. */
+  deleteTag(tag: string): MaybePromise<void> {
+    return this.#try(() => this.store.deleteTag(tag))
+  }
+
   /** Remembers an entry, or does not. */
   set(key: string, entry: CacheEntry, removeAt: number): MaybePromise<void> {
     return this.#try(() => this.store.set(key, entry, removeAt))

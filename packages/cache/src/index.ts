@@ -1,12 +1,8 @@
 export { cache } from './cache.ts'
 export type { CacheOptions, CachePolicy } from './cache.ts'
-export type {
-  CacheTags,
-  SharedCacheOptions,
-  TtlCacheOptions,
-  UnauthorizedCacheControlHeaderStrategy,
-  Unkeyed,
-} from './cache-options.ts'
+export type { CacheTags, SharedCacheOptions } from './shared-options.ts'
+export type { TtlCacheOptions, UnauthorizedCacheControlHeaderStrategy, Unkeyed } from './ttl-options.ts'
+export type { HttpCacheOptions } from './http-options.ts'
 export type { CacheKeyFunction, CacheKeyParameter } from './key-parameter.ts'
 export type { CacheStatistics } from './cache-monitor.ts'
 export type { CacheStatusOptions } from './cache-status.ts'

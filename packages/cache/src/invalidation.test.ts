@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Shop } from '../test/shop.ts'
 import { cache, type CacheOptions } from './cache.ts'
+import type { TtlCacheOptions } from './ttl-options.ts'
 
 const MAX_AGE_0 = { headers: { host: 'shop.test', 'cache-control': 'max-age=0' } }
 
@@ -54,7 +55,7 @@ describe('Cache-Control: max-age=0 from a client', () => {
       },
     ],
     ['a fault, later', () => Promise.reject(new Error('the policy store is away'))],
-  ] satisfies [string, CacheOptions['authorizeInvalidation']][])(
+  ] satisfies [string, TtlCacheOptions['authorizeInvalidation']][])(
     'a check that says %s is a no',
     async (_what, authorizeInvalidation) => {
       expect((await asked({ authorizeInvalidation })).body).toBe('call 1')

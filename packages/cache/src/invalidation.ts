@@ -1,6 +1,6 @@
 import { deny, whenReady, type Context, type MaybePromise, type Refusal } from '@gw/core'
 import { cacheDirectives } from './cache-directives.ts'
-import type { TtlCacheOptions } from './cache-options.ts'
+import type { TtlCacheOptions } from './ttl-options.ts'
 
 /** AWS's own words to a caller whose wish was not heard. */
 const WARNING = '199 Cache-control headers were ignored because the caller was unauthorized.'

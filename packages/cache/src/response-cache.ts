@@ -151,6 +151,8 @@ export class ResponseCache {
   }
 
   #miss(search: Search, found: Found): MaybePromise<CacheOutcome> {
+    const refusal = this.#parts.rules.refuseMiss?.(search.context)
+    if (refusal !== undefined) return refusal
     if (this.#passed.has(found.key) || search.rounds-- <= 0) return this.#fetch(search, found, undefined)
     const flight = this.#flights.join(found.key, search.patience)
     return flight.role === 'follower' ? this.#wait(search, found, flight.landing) : this.#lead(search, found, flight)
@@ -162,11 +164,20 @@ export class ResponseCache {
     const landed = await landing
     search.patience -= clock.monotonic() - startedAt
     if (landed.how === 'landed' && isForRequest(search.context, search.primary, landed.value)) {
-      return this.#serve(search, landed.value.key, landed.value.entry, 'collapsed')
+      return this.#takeLanded(search, landed.value)
     }
     // An answer for other callers, or none: look again. One of those who do leads.
     if (landed.how === 'landed' || landed.how === 'failed') return this.#look(search)
     return this.#fetch(search, found, undefined)
+  }
+
+  /** What another request has fetched, if it may be used a second time; otherwise each confirms it for itself. */
+  #takeLanded(search: Search, landed: Landed): CacheOutcome {
+    const { entry, key, standsIn } = landed
+    if (standsIn === true) return this.#serve(search, key, entry, 'stale', 'failed')
+    const verdict = this.#judge(search.context, entry)
+    const usable = verdict === 'fresh' || verdict === 'refresh-behind'
+    return usable ? this.#serve(search, key, entry, 'collapsed') : this.#fetch(search, landed, undefined)
   }
 
   /** Leads in this process; where the store is shared, only if no other process does. */

@@ -10,7 +10,7 @@ import {
   type MaybePromise,
   type Random,
 } from '@gw/core'
-import type { TtlCacheOptions, Unkeyed } from './cache-options.ts'
+import type { TtlCacheOptions, Unkeyed } from './ttl-options.ts'
 import type { Admission, CacheRules, Question, Settlement, Verdict } from './cache-rules.ts'
 import { entityTagOf, matchesEntityTag, notModified } from './conditional.ts'
 import { withoutConnectionHeaders } from './connection-headers.ts'

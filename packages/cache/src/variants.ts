@@ -17,6 +17,8 @@ export interface Found {
 /** What a leader hands to its followers. */
 export interface Landed extends Found {
   readonly entry: CacheEntry
+  /** An old entry that stands in for a failure. */
+  readonly standsIn?: true
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([])
