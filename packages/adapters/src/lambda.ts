@@ -1,1 +1,10 @@
-export {}
+export { withGateway } from './lambda/with-gateway.ts'
+export type { LambdaAnswer, LambdaFunction, LambdaHandler } from './lambda/with-gateway.ts'
+export { withRoutes } from './lambda/with-routes.ts'
+export type { RouteHandlers } from './lambda/with-routes.ts'
+export { streamGateway } from './lambda/stream-gateway.ts'
+export type { StreamingHandler, StreamingLambdaFunction } from './lambda/stream-gateway.ts'
+export type { LambdaGatewayOptions } from './lambda/lambda-options.ts'
+export type { LambdaAnswerOf, LambdaEvent, PayloadFormatVersion } from './lambda/lambda-event.ts'
+export type { LambdaCallback, LambdaClientContext, LambdaContext } from './lambda/lambda-context.ts'
+export type { LambdaResponseStream } from './lambda/response-stream.ts'

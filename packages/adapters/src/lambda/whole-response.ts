@@ -1,0 +1,27 @@
+import { GatewayError, isStream, type Exchange, type GatewayResponse } from '@gw/core'
+import type { WholeResponse } from '@gw/lambda-events'
+
+/** Lambda's own limit for an answer (Lambda developer guide, "Quotas"). */
+const MAX_ANSWER_BYTES = 6_291_556
+
+/**
+ * An answer with its body read, since a function that does not stream hands over all of it at once.
+ * @throws {GatewayError} `INVALID_RESPONSE` when it is larger than Lambda takes
+ */
+export async function wholeResponse(exchange: Exchange, response: GatewayResponse): Promise<WholeResponse> {
+  const finished = exchange.finish(response)
+  if (!isStream(finished.body)) return finished as WholeResponse
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of finished.body) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw new GatewayError(
+        'INVALID_RESPONSE',
+        `The answer is larger than Lambda's limit of ${MAX_ANSWER_BYTES} bytes`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  return { ...finished, body: Buffer.concat(chunks) }
+}
