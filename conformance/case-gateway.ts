@@ -1,11 +1,22 @@
-import { createGateway, ROUTE_METHODS, type DefinitionItem, type Gateway, type GatewayDefinition } from '@gw/core'
+import {
+  createDomains,
+  createGateway,
+  ROUTE_METHODS,
+  type DefinitionItem,
+  type DomainNames,
+  type Gateway,
+  type GatewayDefinition,
+  type GatewayFront,
+  type GatewayResponses,
+} from '@gw/core'
 import { LambdaBackends } from './backends.ts'
 import { caseIntegration, NotBuilt } from './case-integration.ts'
+import { FUNCTION_URL_HOST } from './case-request.ts'
 import { object, type CorpusCase } from './corpus-case.ts'
 
 /** A case's definition as a gateway. */
 export interface CaseGateway {
-  readonly gateway: Gateway
+  readonly front: GatewayFront
   readonly stageName: string
   readonly lambdas: LambdaBackends
 }
@@ -18,21 +29,48 @@ export function caseGateway(one: CorpusCase): CaseGateway | NotBuilt {
   const routes = caseRoutes(one, lambdas)
   if (routes instanceof NotBuilt) return routes
   const stage = caseStage(one)
+  const { gatewayResponses } = one.definition
   const definition: GatewayDefinition = {
     protocol: one.apiType === 'REST' ? 'REST' : 'HTTP',
     stages: { [stage.name]: { variables: stage.variables } },
     routes,
     apiId: 'EXAMPLE',
     accountId: '111111111111',
+    ...(gatewayResponses === undefined ? {} : { gatewayResponses: gatewayResponses as GatewayResponses }),
     // The corpus records AWS, which matches what was sent and nothing else.
     ambiguousPaths: 'literal',
   }
-  return { gateway: createGateway(definition as never), stageName: stage.name, lambdas }
+  const gateway = createGateway(definition as never) as Gateway
+  return { front: behindDomain(gateway, one), stageName: stage.name, lambdas }
+}
+
+/** The gateway itself, or behind the domain name that a case gives it. */
+function behindDomain(gateway: Gateway, one: CorpusCase): GatewayFront {
+  const { domain } = one.definition
+  if (one.apiType === 'FURL') return createDomains(functionUrlDomains(gateway, one))
+  if (typeof domain !== 'object' || domain === null) return gateway
+  const { basePath, apiMappingKey, stage } = domain as Record<string, unknown>
+  return createDomains({
+    domain: {
+      gateway,
+      basePath: String(basePath ?? apiMappingKey ?? ''),
+      ...(stage === null ? { stage: 'path' } : {}),
+    },
+  })
+}
+
+/** A case says in a note that its Function URL was taken away, or never was. */
+function functionUrlDomains(gateway: Gateway, { request }: CorpusCase): DomainNames {
+  const note = String(request['note'] ?? '')
+  if (note.includes('never')) return {}
+  return { [FUNCTION_URL_HOST]: note.includes('deleted') ? { disabled: true } : { gateway } }
 }
 
 /** The stage that a case names: by name, with variables, or not at all. */
 export function caseStage({ definition, apiType }: CorpusCase): { name: string; variables: Record<string, string> } {
-  const { stage } = definition
+  const { stage, domain } = definition
+  // A mapping without a stage of its own: the path names it.
+  if (domain !== undefined && object(domain)['stage'] === null) return { name: 'stage', variables: {} }
   if (typeof stage === 'string') return { name: stage, variables: {} }
   const { name, variables } = object(stage)
   const byDefault = apiType === 'REST' ? 'test' : '$default'
@@ -43,8 +81,10 @@ export function caseStage({ definition, apiType }: CorpusCase): { name: string; 
 }
 
 function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {
-  const { resources, routes, route, routeKey, resource } = one.definition
+  const { resources, routes, route, routeKey, resource, integration } = one.definition
   if (resources !== undefined) return resourceRoutes(object(resources), one, lambdas)
+  // Gateway responses are asked for with a path that leads nowhere.
+  if (one.definition['gatewayResponses'] !== undefined && integration === undefined) return { 'GET /existing': [] }
   const keys = Array.isArray(routes)
     ? routes.map((each) => String(object(each)['routeKey']))
     : [route ?? routeKey ?? (resource === undefined ? '$default' : `${method(one)} ${String(resource)}`)].map(String)

@@ -1,6 +1,9 @@
 import { object, type CorpusCase, type Json } from './corpus-case.ts'
 import type { WireRequest } from './wire.ts'
 
+/** The host of the Function URLs that the runner builds. */
+export const FUNCTION_URL_HOST = 'abcdefghij.lambda-url.us-east-1.on.aws'
+
 /** A case's request, ready to be sent. */
 export interface CaseRequest extends WireRequest {
   /** Whether the target begins with the stage, as on the default endpoint. */
@@ -15,7 +18,7 @@ export function caseRequest(
   { request, apiType, recordedBy }: CorpusCase,
   stageName: string | undefined,
 ): CaseRequest | string {
-  const { target, stageInPath } = targetOf(request, stageName)
+  const { target, stageInPath } = targetOf(request, apiType, stageName)
   if (target === undefined) return 'the request names no path'
   const body = bodyOf(request)
   const headers = withDefaults(headerLines(request['headers']), recordedBy)
@@ -36,14 +39,20 @@ export function caseRequest(
   }
 }
 
-/** `raw_url_path` has the stage in it on a REST API; `path` is what follows the stage. */
-function targetOf(request: Json, stageName: string | undefined): { target: string | undefined; stageInPath: boolean } {
+/** `raw_url_path` has the stage in it, and so has an HTTP API's `path`; a REST API's `path` is what follows the stage. */
+function targetOf(
+  request: Json,
+  apiType: string,
+  stageName: string | undefined,
+): { target: string | undefined; stageInPath: boolean } {
   const raw = request['raw_url_path'] ?? pathOfUrl(request['url'])
   if (typeof raw === 'string') {
     const named = stageName !== undefined && stageName !== '$default'
     return { target: raw, stageInPath: named && beginsWith(raw, stageName) }
   }
   const path = typeof request['path'] === 'string' ? request['path'] : '/'
+  if (apiType === 'HTTP' && stageName !== undefined && beginsWith(path, stageName))
+    return { target: path, stageInPath: true }
   const query = queryString(request['query'])
   return { target: query === '' ? path : `${path}?${query}`, stageInPath: false }
 }
@@ -93,7 +102,7 @@ function withDefaults(
 function host(request: Json, apiType: string): string {
   const url = request['url']
   if (typeof url === 'string') return /^https?:\/\/([^/]+)/.exec(url)?.[1]?.replace(/[<>]/g, '') ?? 'localhost'
-  if (apiType === 'FURL') return 'abcdefghij.lambda-url.us-east-1.on.aws'
+  if (apiType === 'FURL') return FUNCTION_URL_HOST
   return 'EXAMPLE.execute-api.REGION.amazonaws.com'
 }
 

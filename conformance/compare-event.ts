@@ -39,6 +39,7 @@ export function compareEvent(
     ...(whole === undefined ? [] : compareWhole(object(whole), event, bindings)),
     ...comparePaths({ ...object(subset), ...object(fields) }, event, bindings),
     ...(expected['body_decodes_to_request'] === true ? compareBody(event, sentBody) : []),
+    ...missing(object(object(event)['headers']), expected['header_names_present']),
     ...absent(
       object(object(object(object(event)['requestContext'])['authorizer'])['jwt'])['claims'],
       expected['claims_absent'],

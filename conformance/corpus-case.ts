@@ -38,7 +38,8 @@ const GRADES: Readonly<Record<string, Grade>> = {
  * A case as written in a file.
  * @param own whether it is one of the project's own, which are never graded hard: nobody recorded them
  */
-export function corpusCase(written: Json, topic: string, directory: string, own: boolean): CorpusCase {
+export function corpusCase(asWritten: Json, topic: string, directory: string, own: boolean): CorpusCase {
+  const written = withNames(asWritten)
   const definition = object(written['definition'])
   const grade = GRADES[String(written['fidelity'])] ?? 'inferred'
   return {
@@ -57,6 +58,12 @@ export function corpusCase(written: Json, topic: string, directory: string, own:
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+/** Cases of custom domains write `<stage>` where a name stands that anyone may choose: the word itself is as good. */
+function withNames(written: Json): Json {
+  if (!Object.hasOwn(object(written['definition']), 'domain')) return written
+  return JSON.parse(JSON.stringify(written).replace(/<(\w+)>/g, '$1')) as Json
 }
 
 /** A member that should be an object, or an empty one. */

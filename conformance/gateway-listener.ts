@@ -1,6 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { GatewayRequest, isStream, type Gateway, type GatewayResponse, type MaybePromise } from '@gw/core'
+import type { TLSSocket } from 'node:tls'
+import {
+  GatewayRequest,
+  isStream,
+  type GatewayFront,
+  type GatewayResponse,
+  type MaybePromise,
+  type TlsFacts,
+} from '@gw/core'
+import { certificateAuthority } from '../test/certificates.ts'
 
 /** A gateway behind a real socket. */
 export interface Listener {
@@ -16,17 +26,32 @@ export type Answer = (request: GatewayRequest) => MaybePromise<GatewayResponse>
  * Puts something that answers behind a socket on loopback. A gateway's requests go to its integrations: there is no app.
  * @param stage as hosts name it; needed where the gateway has several
  */
-export function listenGateway(gateway: Gateway, stage: string | undefined): Promise<Listener> {
-  return listen((request) => gateway.handle(request, undefined, stage === undefined ? {} : { stage }))
+export function listenGateway(
+  gateway: GatewayFront,
+  stage: string | undefined,
+  scheme: Scheme = 'http',
+): Promise<Listener> {
+  return listen(async (request) => {
+    const exchange = gateway.exchange(request, stage === undefined ? {} : { stage })
+    return exchange.finish(await exchange.complete())
+  }, scheme)
 }
 
+/** Function URLs are reached over TLS alone. */
+export type Scheme = 'http' | 'https'
+
 /** Puts any answering function behind a socket on loopback. */
-export async function listen(answer: Answer): Promise<Listener> {
-  const server = createServer({ insecureHTTPParser: false, maxHeaderSize: 65_536 }, (message, response) => {
+export async function listen(answer: Answer, scheme: Scheme = 'http'): Promise<Listener> {
+  const options = { insecureHTTPParser: false, maxHeaderSize: 65_536 }
+  const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
     void respond(answer, message, response)
-  })
+  }
+  const server =
+    scheme === 'http'
+      ? createServer(options, onRequest)
+      : createTlsServer({ ...options, ...certificateAuthority('conformance').issue('127.0.0.1') }, onRequest)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
+  return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
 }
 
 async function respond(answer: Answer, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -71,6 +96,12 @@ class SocketRequest extends GatewayRequest {
     this.path = question < 0 ? target : target.slice(0, question)
     this.rawQueryString = question < 0 ? '' : target.slice(question + 1)
     this.sourceIp = (message.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  }
+
+  override get tls(): TlsFacts | undefined {
+    const socket = this.#message.socket as TLSSocket
+    if (socket.encrypted !== true) return undefined
+    return { version: socket.getProtocol() ?? '', cipherSuite: socket.getCipher().standardName }
   }
 
   header(lowerCaseName: string): string | undefined {

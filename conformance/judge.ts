@@ -1,5 +1,7 @@
 import type { CorpusCase } from './corpus-case.ts'
 import { DISPUTED } from './disputed-cases.ts'
+import { judgeGatewayError } from './judges/gateway-error.ts'
+import { judgeRouteMatch } from './judges/route-match.ts'
 import { judgeOverTheWire } from './judges/wire.ts'
 import { failed, notBuilt, skipped, type Outcome } from './outcome.ts'
 
@@ -8,8 +10,11 @@ type Judge = (one: CorpusCase) => Outcome | Promise<Outcome>
 
 /** Who judges which kind of definition. */
 const JUDGES: Readonly<Record<string, Judge>> = {
-  'rest-api': judgeOverTheWire,
-  'http-api': judgeOverTheWire,
+  'rest-api': judgeApi,
+  'http-api': judgeApi,
+  'route-table': judgeRouteMatch,
+  'gateway-error': judgeGatewayError,
+  fact: judgeFact,
   'function-url': judgeOverTheWire,
 }
 
@@ -30,6 +35,16 @@ const ROOMS: Readonly<Record<string, string>> = {
   'websocket-api': 'websocket',
   'authorizer-policy': 'auth',
   'api-key-check': 'throttle',
+}
+
+/** Cases of an API may ask for a route or a gateway response alone, without an answer of a backend. */
+function judgeApi(one: CorpusCase): Outcome | Promise<Outcome> {
+  if ('match' in one.expected || 'gateway_error' in one.expected) return judgeRouteMatch(one)
+  return 'default_status' in one.expected ? judgeGatewayError(one) : judgeOverTheWire(one)
+}
+
+function judgeFact(one: CorpusCase): Outcome | Promise<Outcome> {
+  return one.topic === 'gateway_responses' ? judgeGatewayError(one) : notBuilt('mapping')
 }
 
 /** Judges one case; nothing it does can end the run. */

@@ -3,7 +3,7 @@ import { compareEvent, splitExpected } from '../compare-event.ts'
 import { compareResponse } from '../compare-response.ts'
 import { caseGateway } from '../case-gateway.ts'
 import { NotBuilt } from '../case-integration.ts'
-import { caseRequest } from '../case-request.ts'
+import { caseRequest, type CaseRequest } from '../case-request.ts'
 import type { CorpusCase } from '../corpus-case.ts'
 import { listenGateway } from '../gateway-listener.ts'
 import { judged, notBuilt, skipped, type Outcome } from '../outcome.ts'
@@ -13,10 +13,14 @@ import { send } from '../wire.ts'
 export async function judgeOverTheWire(one: CorpusCase): Promise<Outcome> {
   const built = caseGateway(one)
   if (built instanceof NotBuilt) return notBuilt(built.room)
-  const { gateway, stageName, lambdas } = built
+  const { front, stageName, lambdas } = built
   const request = caseRequest(one, stageName)
   if (typeof request === 'string') return skipped(request)
-  const listener = await listenGateway(gateway, request.stageInPath ? 'path' : stageName)
+  const listener = await listenGateway(
+    front,
+    stageOf(one, request, stageName),
+    one.apiType === 'FURL' ? 'https' : 'http',
+  )
   try {
     const response = await send(listener.origin, request)
     const bindings: Bindings = new Map()
@@ -28,6 +32,12 @@ export async function judgeOverTheWire(one: CorpusCase): Promise<Outcome> {
     return judged([...different, ...ofTheEvent])
   } finally {
     await listener.close()
-    await gateway.close()
+    await front.close()
   }
+}
+
+/** Domains choose the stage themselves. */
+function stageOf(one: CorpusCase, request: CaseRequest, stageName: string): string | undefined {
+  if (one.apiType === 'FURL' || typeof (one.definition['domain'] ?? undefined) === 'object') return undefined
+  return request.stageInPath ? 'path' : stageName
 }
