@@ -6,6 +6,7 @@ import { callBack, chunkBytes, chunkOf, headersSent, isBodiless, writeAfterEnd }
 import { ReplacedMethods } from './response-methods.ts'
 import { clearMarks, markEnded, markHeadersSent } from './sent-marks.ts'
 import { silenceResponse } from './silenced-response.ts'
+import { dropBody } from './stream-body.ts'
 import { setWriteHead, type WriteHeadArguments } from './write-head.ts'
 
 /** Bounds of a capture. */
@@ -148,7 +149,7 @@ export class CapturedResponse {
     const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
     const length = this.#hasTrailers || this.#response.hasHeader('trailer') ? 'unknown' : 'known'
     void whenReady(this.#exchange.respond({ ...this.#head, body }), (answer) => {
-      if (this.#exchange.ended) return
+      if (this.#exchange.ended) return dropBody(answer.body)
       this.#pass()
       this.#send(answer, length)
     })

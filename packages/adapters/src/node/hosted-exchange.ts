@@ -9,6 +9,7 @@ import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
 import { withoutAuthority } from './request-target.ts'
+import { dropBody } from './stream-body.ts'
 import { WatchedHead } from './watched-head.ts'
 
 /**
@@ -76,7 +77,7 @@ export class HostedExchange {
 
   #send(answer: GatewayResponse): void {
     const { exchange } = this
-    if (exchange.ended) return
+    if (exchange.ended) return dropBody(answer.body)
     const sent = sendAnswer(this.#response, answer)
     if (!isPromise(sent)) return exchange.end({ statusCode: answer.statusCode, bytes: sent.bytes })
     this.#listen()

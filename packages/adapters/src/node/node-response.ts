@@ -11,7 +11,7 @@ import { addHeaders } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
 import type { ResponseMethods } from './response-methods.ts'
-import { streamBody, type Streamed } from './stream-body.ts'
+import { dropBody, streamBody, type Streamed } from './stream-body.ts'
 
 /**
  * Sends an answer of the gateway: one `writeHead` and one `end`, or a stream chunk by chunk.
@@ -30,6 +30,7 @@ export function sendAnswer(
   const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bodyLength(body))
   writeHead(response, statusCode, headers, methods)
   if (isStream(body) && !bodiless) return streamBody(response, body, methods)
+  dropBody(body)
   if (bodiless || isStream(body) || body === undefined || body.length === 0) methods.end()
   else if (response.stream === undefined) methods.end(body)
   else {

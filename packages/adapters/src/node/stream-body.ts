@@ -1,3 +1,4 @@
+import { isStream, type ResponseBody } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 import type { ResponseMethods } from './response-methods.ts'
 
@@ -31,6 +32,13 @@ export async function streamBody(
   }
   methods.end()
   return { bytes }
+}
+
+/** Lets go of a body that is not sent: a stream that nobody reads would hold its file or connection for ever. */
+export function dropBody(body: ResponseBody): void {
+  if (!isStream(body)) return
+  if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
+  else void Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(() => {})
 }
 
 /** Resolves when more may be written, or when nobody is there to write to. */
