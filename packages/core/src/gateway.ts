@@ -5,7 +5,7 @@ import type { GatewayDefinition, Routes, Stages } from './definition.ts'
 import { describeGateway, type GatewayDescription } from './description.ts'
 import { Exchange, type Invoke } from './exchange.ts'
 import { explainRequest } from './explain.ts'
-import type { Explanation } from './explanation.ts'
+import type { ExplainedStep, Explanation } from './explanation.ts'
 import { GatewayError } from './gateway-error.ts'
 import { matchRequest, type HostChoices } from './match-request.ts'
 import { gatewayServices } from './gateway-services.ts'
@@ -74,11 +74,15 @@ export class Gateway<
     }
   }
 
-  /** Takes a request in: finds its stage and route, and makes its context. The host drives what comes back. */
-  exchange(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Exchange {
+  /**
+   * Takes a request in: finds its stage and route, and makes its context. The host drives what comes back.
+   * @param steps where what each step decides is noted, for `explanation`: tests and tools
+   */
+  exchange(request: GatewayRequest, options: HostChoices<keyof S & string> = {}, steps?: ExplainedStep[]): Exchange {
     if (this.#closed) throw new GatewayError('CLOSED', 'The gateway is closed')
     const compiled = this.#compiled
-    const exchange = takeIn(compiled, request, options, { onEnd: () => this.#ended(compiled) })
+    const onEnd = (): void => this.#ended(compiled)
+    const exchange = takeIn(compiled, request, options, steps === undefined ? { onEnd } : { onEnd, steps })
     this.#underWay.set(compiled, (this.#underWay.get(compiled) ?? 0) + 1)
     return exchange
   }
@@ -98,7 +102,7 @@ export class Gateway<
 
   /** Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back what limits were charged. */
   async explain(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Promise<Explanation> {
-    const steps: Explanation['steps'][number][] = []
+    const steps: ExplainedStep[] = []
     return explainRequest(takeIn(this.#compiled, request, options, { steps }), steps)
   }
 
@@ -168,7 +172,7 @@ function takeIn(
   compiled: CompiledGateway,
   request: GatewayRequest,
   host: HostChoices,
-  extra: { readonly onEnd?: () => void; readonly steps?: Explanation['steps'][number][] },
+  extra: { readonly onEnd?: () => void; readonly steps?: ExplainedStep[] },
 ): Exchange {
   const { services, errors, timeoutInMillis } = compiled
   const { match, chain, unmatched } = matchRequest(compiled, request, host)
