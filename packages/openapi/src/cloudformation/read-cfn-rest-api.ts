@@ -3,6 +3,7 @@ import { compact, isObject, type JsonObject } from '../document/json-value.ts'
 import type { DocumentNode } from '../document/document-node.ts'
 import { checkDocument } from '../document/parse-document.ts'
 import type { ApiModel, SchemaModel } from '../model/api-model.ts'
+import type { StageModel } from '../model/stage-model.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
 import { readSchema } from '../openapi/read-schema.ts'
@@ -10,14 +11,33 @@ import { resourcePaths } from '../openapi/resource-paths.ts'
 import { belonging, readTags, type ReadResource } from './belonging.ts'
 import { readRestAuthorizer } from './read-cfn-authorizer.ts'
 import { readMethod } from './read-cfn-method.ts'
-import { readRestStage } from './read-cfn-stage.ts'
+import { readCanary, readRestStage } from './read-cfn-stage.ts'
 import { resourceTree } from './read-resource-tree.ts'
 import type { Template } from './template.ts'
 
+const DRAFT_4 = 'http://json-schema.org/draft-04/schema#'
+
+/** The models that AWS puts into every REST API that is not made from a document. */
+const DEFAULT_MODELS: readonly SchemaModel[] = [
+  {
+    name: 'Empty',
+    contentType: 'application/json',
+    description: 'This is a default empty schema model',
+    schema: { $schema: DRAFT_4, title: 'Empty Schema', type: 'object' },
+  },
+  {
+    name: 'Error',
+    contentType: 'application/json',
+    description: 'This is a default error schema model',
+    schema: { $schema: DRAFT_4, title: 'Error Schema', type: 'object', properties: { message: { type: 'string' } } },
+  },
+]
+
 /** An API with nothing in it. */
 export function emptyApi(protocol: ApiModel['protocol'], logicalId: string, name: string): ApiModel {
-  const nothing = { methods: [], models: [], requestValidators: [], gatewayResponses: [], authorizers: [], stages: [] }
-  return { protocol, logicalId, name, resources: protocol === 'REST' ? ['/'] : [], ...nothing }
+  const nothing = { methods: [], requestValidators: [], gatewayResponses: [], authorizers: [], stages: [] }
+  const rest = protocol === 'REST'
+  return { protocol, logicalId, name, resources: rest ? ['/'] : [], models: rest ? DEFAULT_MODELS : [], ...nothing }
 }
 
 /** Reads an `AWS::ApiGateway::RestApi` with everything in the template that belongs to it. */
@@ -59,15 +79,16 @@ export function withRestParts(api: ApiModel, template: Template): ApiModel {
     ...api,
     resources: resourcePaths([...api.resources, ...paths.values(), ...methods.map((method) => method.path)]),
     methods: inOrder(methods),
-    models: [...api.models, ...of('Model').map(({ logicalId: id, node }) => readModel(id, node))],
+    models: [
+      ...api.models,
+      ...of('Model')
+        .map(({ logicalId: id, node }) => readModel(id, node))
+        .toSorted(byName),
+    ],
     requestValidators: [...api.requestValidators, ...validators.map(({ model }) => model)],
     gatewayResponses: [...api.gatewayResponses, ...of('GatewayResponse').map(({ node }) => readGatewayResponse(node))],
     authorizers: [...api.authorizers, ...authorizers.map(({ model }) => model)],
-    stages: [
-      ...api.stages,
-      ...deployedStages(deployments),
-      ...of('Stage').map(({ logicalId: id, node }) => readRestStage(node.at('StageName').text ?? id, node)),
-    ],
+    stages: withCanaries([...api.stages, ...declaredStages(of('Stage')), ...deployedStages(deployments)]),
     deployments: deployments.map(({ logicalId: id, node }) =>
       compact({ logicalId: id, description: node.at('Description').text }),
     ),
@@ -114,18 +135,40 @@ export function readEndpoint(node: DocumentNode): NonNullable<ApiModel['endpoint
   })
 }
 
-/** A deployment may make its stage along the way. */
-function deployedStages(deployments: readonly ReadResource[]): ApiModel['stages'] {
-  return deployments.flatMap(({ logicalId, node }) => {
+function declaredStages(stages: readonly ReadResource[]): readonly StageModel[] {
+  return stages.map(({ logicalId, node }) => ({
+    ...readRestStage(node.at('StageName').text ?? logicalId, node),
+    logicalId,
+  }))
+}
+
+/** A deployment may make its stage along the way, or a canary of a stage that is there. */
+function deployedStages(deployments: readonly ReadResource[]): readonly StageModel[] {
+  return deployments.flatMap(({ logicalId, node }): readonly StageModel[] => {
     node.knows('RestApiId', 'Description')
     const stageName = node.at('StageName').text
-    const description = node.at('StageDescription')
-    const canary = node.at('DeploymentCanarySettings')
-    if (canary.isThere)
-      node.report.differs('a canary of a deployment', 'write it as the CanarySetting of the stage', canary.pointer)
+    const stage = readRestStage(stageName ?? '', node.at('StageDescription'))
+    const canarySettings = readCanary(node.at('DeploymentCanarySettings'))
     node.finish('a deployment')
-    return stageName === undefined ? [] : [{ ...readRestStage(stageName, description), deploymentId: logicalId }]
+    if (stageName === undefined) return []
+    if (canarySettings === undefined) return [{ ...stage, deploymentId: logicalId }]
+    return [{ ...stage, canarySettings: { ...canarySettings, deploymentId: logicalId } }]
   })
+}
+
+/** What deployments say of a stage that is declared goes into that stage. */
+function withCanaries(stages: readonly StageModel[]): readonly StageModel[] {
+  const byName = new Map<string, StageModel>()
+  for (const stage of stages) {
+    const known = byName.get(stage.stageName)
+    const canary = stage.canarySettings === undefined ? {} : { canarySettings: stage.canarySettings }
+    byName.set(stage.stageName, known === undefined ? stage : { ...known, ...canary })
+  }
+  return [...byName.values()]
+}
+
+function byName(a: SchemaModel, b: SchemaModel): number {
+  return a.name < b.name ? -1 : 1
 }
 
 function readValidator(logicalId: string, node: DocumentNode): ApiModel['requestValidators'][number] {

@@ -63,7 +63,8 @@ export function readAccessLog(node: DocumentNode): StageModel['accessLogSettings
   return settings
 }
 
-function readCanary(node: DocumentNode): CanaryModel | undefined {
+/** Reads a canary, of a stage or of a deployment. */
+export function readCanary(node: DocumentNode): CanaryModel | undefined {
   if (!node.isThere) return undefined
   const canary = compact({
     deploymentId: node.at('DeploymentId').text,

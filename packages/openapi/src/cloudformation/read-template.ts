@@ -1,4 +1,4 @@
-import { DocumentNode } from '../document/document-node.ts'
+import type { DocumentNode } from '../document/document-node.ts'
 import { pointerTo } from '../document/json-pointer.ts'
 import { isObject, type JsonObject } from '../document/json-value.ts'
 import type { AccountModel, ApiKeyModel, DomainModel, UsagePlanModel } from '../model/account-model.ts'

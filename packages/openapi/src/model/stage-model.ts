@@ -1,5 +1,7 @@
 /** One stage of an API. */
 export interface StageModel {
+  /** Where the stage came from in a template; `undefined` where a deployment or SAM made it. */
+  readonly logicalId?: string
   readonly stageName: string
   readonly description?: string
   readonly variables: Readonly<Record<string, string>>

@@ -44,7 +44,7 @@ export function readOpenApi(
     name: info.at('title').text ?? 'api',
     description: info.at('description').text,
     version: info.at('version').text,
-    ...readRootExtensions(root),
+    ...readRootExtensions(root, protocol),
     resources: resourcePaths(paths),
     methods,
     models: models.all(),

@@ -1,3 +1,4 @@
+import type { Protocol } from '@gw/core'
 import type { DocumentNode } from '../document/document-node.ts'
 import { compact, isObject } from '../document/json-value.ts'
 import type {
@@ -21,16 +22,17 @@ type RootExtensions = Pick<
   | 'policy'
   | 'cors'
   | 'documentation'
+  | 'tags'
 >
 
 /** Reads the extensions that stand at the root of a document. */
-export function readRootExtensions(root: DocumentNode): RootExtensions {
+export function readRootExtensions(root: DocumentNode, protocol: Protocol): RootExtensions {
   const endpoint = endpointNode(root)
   const keySource = root.at('x-amazon-apigateway-api-key-source').text?.toUpperCase()
   const binary = root.at('x-amazon-apigateway-binary-media-types')
   const policy = root.at('x-amazon-apigateway-policy')
   return compact({
-    apiKeySource: keySource === 'HEADER' || keySource === 'AUTHORIZER' ? keySource : undefined,
+    apiKeySource: protocol === 'HTTP' ? undefined : keySource === 'AUTHORIZER' ? keySource : ('HEADER' as const),
     binaryMediaTypes: binary.isThere ? binary.texts : undefined,
     minimumCompressionSize: root.at('x-amazon-apigateway-minimum-compression-size').number,
     disableExecuteApiEndpoint: endpoint.at('disableExecuteApiEndpoint').boolean,
@@ -39,6 +41,7 @@ export function readRootExtensions(root: DocumentNode): RootExtensions {
     securityPolicy: root.at('x-amazon-apigateway-security-policy').text,
     policy: isObject(policy.value) ? policy.value : undefined,
     cors: readCors(root.at('x-amazon-apigateway-cors')),
+    tags: readTagValues(root.at('tags')),
     documentation: readDocumentation(root.at('x-amazon-apigateway-documentation')),
   })
 }
@@ -82,6 +85,15 @@ export function readCors(node: DocumentNode): CorsModel | undefined {
   })
   node.finish('CORS')
   return cors
+}
+
+/** Tags of the API are tags of the document that have a value. */
+function readTagValues(node: DocumentNode): Readonly<Record<string, string>> | undefined {
+  const valued = node.elements().flatMap((tag) => {
+    const value = tag.at('x-amazon-apigateway-tag-value').text
+    return value === undefined ? [] : [[tag.at('name').text ?? '', value] as const]
+  })
+  return valued.length === 0 ? undefined : Object.fromEntries(valued)
 }
 
 function readDocumentation(node: DocumentNode): DocumentationModel | undefined {

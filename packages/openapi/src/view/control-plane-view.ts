@@ -1,4 +1,5 @@
 import { isList, isObject, compact, type JsonObject, type JsonValue } from '../document/json-value.ts'
+import type { UsagePlanModel } from '../model/account-model.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
 import type { IntegrationModel, IntegrationResponseModel } from '../model/integration-model.ts'
@@ -34,16 +35,24 @@ export interface ControlPlaneView {
   getDeployments(): JsonObject
 }
 
+/** What the control plane knows beside the API. */
+export interface ViewOptions {
+  /** What stands for the dates that AWS adds. Default: the beginning of 1970. */
+  readonly createdDate?: string
+  /** The stack of a template: it tags what it makes. Default: none. */
+  readonly stack?: { readonly name: string; readonly id: string }
+}
+
 /**
  * Prints an API in the words of the control plane (API Gateway API reference), as it would answer after an import.
- * @param createdDate what stands for the dates that AWS adds
  */
-export function controlPlaneView(api: ApiModel, createdDate: string = '1970-01-01T00:00:00Z'): ControlPlaneView {
+export function controlPlaneView(api: ApiModel, options: ViewOptions = {}): ControlPlaneView {
+  const { createdDate = '1970-01-01T00:00:00Z', stack } = options
   const find = (path: string, verb: string): MethodModel | undefined =>
     api.methods.find((method) => method.path === path && method.httpMethod === verb)
   const integration = (path: string, verb: string): IntegrationModel | undefined => find(path, verb)?.integration
   return {
-    getRestApi: () => restApi(api, createdDate),
+    getRestApi: () => restApi(api, createdDate, stack),
     getResources: () => ({ items: api.resources.map((path) => resource(api, path)) }),
     getMethod: (path, verb) => present(find(path, verb), (method) => methodView(api, method)),
     getMethodResponse: (path, verb, status) => present(find(path, verb)?.methodResponses[status], methodResponse),
@@ -55,7 +64,7 @@ export function controlPlaneView(api: ApiModel, createdDate: string = '1970-01-0
     getRequestValidators: () => ({
       items: api.requestValidators.map((validator) => ({ id: id('validator', validator.name), ...validator })),
     }),
-    getStages: () => ({ item: api.stages.map((stage) => stageView(stage, createdDate)) }),
+    getStages: () => ({ item: api.stages.map((stage) => stageView(stage, createdDate, stack)) }),
     getDeployments: () => ({ items: (api.deployments ?? []).map((one) => deploymentView(one, createdDate)) }),
   }
 }
@@ -64,7 +73,7 @@ function present<T>(value: T | undefined, view: (value: T) => JsonObject): JsonO
   return value === undefined ? undefined : view(value)
 }
 
-function restApi(api: ApiModel, createdDate: string): JsonObject {
+function restApi(api: ApiModel, createdDate: string, stack: ViewOptions['stack']): JsonObject {
   const {
     types = ['EDGE'],
     ipAddressType = types.includes('PRIVATE') ? 'dualstack' : 'ipv4',
@@ -81,7 +90,7 @@ function restApi(api: ApiModel, createdDate: string): JsonObject {
     apiKeySource: api.apiKeySource ?? 'HEADER',
     endpointConfiguration: compact({ types, ipAddressType, vpcEndpointIds }),
     policy: api.policy === undefined ? undefined : JSON.stringify(api.policy),
-    tags: api.tags,
+    tags: tagged(api.tags, api.logicalId, stack),
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint ?? false,
     rootResourceId: id('resource', '/'),
   }) as JsonObject
@@ -174,10 +183,11 @@ function authorizerView(authorizer: AuthorizerModel): JsonObject {
   return compact({ id: id('authorizer', authorizer.name), ...others }) as JsonObject
 }
 
-function stageView(stage: StageModel, createdDate: string): JsonObject {
-  const { variables, canarySettings, methodSettings, deploymentId, ...others } = stage
+function stageView(stage: StageModel, createdDate: string, stack: ViewOptions['stack']): JsonObject {
+  const { variables, canarySettings, methodSettings, deploymentId, logicalId, ...others } = stage
   return compact({
     ...others,
+    tags: tagged(stage.tags, logicalId, stack),
     deploymentId: deploymentId === undefined ? undefined : id('deployment', deploymentId),
     cacheClusterEnabled: stage.cacheClusterEnabled ?? false,
     cacheClusterStatus: stage.cacheClusterEnabled === true ? 'AVAILABLE' : 'NOT_AVAILABLE',
@@ -205,6 +215,29 @@ function deploymentView(deployment: NonNullable<ApiModel['deployments']>[number]
     description: deployment.description,
     createdDate,
   }) as JsonObject
+}
+
+/** `GetUsagePlan`. */
+export function usagePlanView(plan: UsagePlanModel, options: ViewOptions = {}): JsonObject {
+  const { apiKeyIds: _keys, apiStages, id: logicalId, tags, name = logicalId, ...others } = plan
+  const stages = apiStages.map((stage) => ({ ...stage, apiId: id('api', stage.apiId) }))
+  return compact({
+    ...others,
+    name,
+    id: id('plan', logicalId),
+    apiStages: stages,
+    tags: tagged(tags, logicalId, options.stack),
+  }) as unknown as JsonObject
+}
+
+/** CloudFormation's own tags beside those of the template. */
+function tagged(tags: ApiModel['tags'], logicalId: string | undefined, stack: ViewOptions['stack']): ApiModel['tags'] {
+  if (stack === undefined || logicalId === undefined) return tags
+  const own = { 'logical-id': logicalId, 'stack-id': stack.id, 'stack-name': stack.name }
+  return {
+    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [`aws:cloudformation:${name}`, value])),
+    ...tags,
+  }
 }
 
 /** AWS leaves out what is empty. */
