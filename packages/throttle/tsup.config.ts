@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    redis: 'src/redis/index.ts',
+    sqlite: 'src/sqlite/index.ts',
+    flexible: 'src/flexible/index.ts',
+  },
   format: ['esm', 'cjs'],
   target: 'node22',
   dts: true,

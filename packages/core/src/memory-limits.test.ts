@@ -103,6 +103,14 @@ describe('a quota', () => {
     expect(take(limit).admitted).toBe(false)
   })
 
+  it('is not free while a wall clock is back in an earlier period', () => {
+    const { clock, store, take } = setUp()
+    const limit = limitOf(monthly)
+    store.grant(limit, 0)
+    clock.jump(-40 * 86_400_000)
+    expect(admitted(10, () => take(limit))).toBe(3)
+  })
+
   it('can be granted more, and cut', () => {
     const { store, take } = setUp()
     const limit = limitOf(monthly)

@@ -41,15 +41,16 @@ export class QuotaCount {
 
   /**
    * Counts requests; a negative cost gives back.
-   * @param at when the request was made: a cost settled after its period ended is reported on its day, and leaves the
-   *   new period alone
+   * @param at when the request was made, for a cost that is settled: after its period ended it is reported on its day,
+   *   and leaves the new period alone
    */
-  take(cost: number, now: number, at: number = now): void {
+  take(cost: number, now: number, at?: number): void {
     if (cost === 0) return
     this.#current(now)
-    const counts = at >= this.#startedAt
+    // Without `at` it is now, and counts whatever the clock says: one that went back must not make requests free.
+    const counts = at === undefined || at >= this.#startedAt
     if (counts) this.#used += cost
-    this.#note(Math.floor(at / DAY_MILLIS), cost, counts ? this.remaining(now) : undefined)
+    this.#note(Math.floor((at ?? now) / DAY_MILLIS), cost, counts ? this.remaining(now) : undefined)
   }
 
   /** Requests left; below zero when a settled cost was higher than what was left. */

@@ -33,7 +33,7 @@ export class LimitModel {
     return rule.periodAt(this.#clock.now()).limit + granted - used
   }
 
-  #charge(limit: Limit, cost: number, at: number = this.#clock.now()): void {
+  #charge(limit: Limit, cost: number, at: number = Infinity): void {
     if (limit.rule.kind === 'rate') this.#bucket(limit).spent = Math.max(0, this.#bucket(limit).spent + cost)
     else if (at >= this.#quota(limit).start) this.#quota(limit).used += cost
   }

@@ -79,10 +79,11 @@ export async function applyLimitStep(
   model: LimitModel,
   clock: ManualClock,
   expect: ExpectStatic,
+  prefix: string = '',
 ): Promise<void> {
   switch (step.do) {
     case 'take': {
-      const limits = step.asked.map(({ rule, caller, cost }) => limitOf(rule, caller, cost))
+      const limits = step.asked.map(({ rule, caller, cost }) => limitOf(prefix, rule, caller, cost))
       const { admitted, states } = await store.take(limits)
       const seen = {
         admitted,
@@ -93,12 +94,12 @@ export async function applyLimitStep(
       return
     }
     case 'settle': {
-      const charge = { limit: limitOf(step.rule, step.caller, step.charged), actualCost: step.actual }
+      const charge = { limit: limitOf(prefix, step.rule, step.caller, step.charged), actualCost: step.actual }
       await store.settle([charge])
       return model.settle([charge])
     }
     case 'grant': {
-      const limit = limitOf(RULES.indexOf(daily), step.caller, 1)
+      const limit = limitOf(prefix, RULES.indexOf(daily), step.caller, 1)
       await store.grant(limit, step.amount)
       return model.grant(limit, step.amount)
     }
@@ -109,6 +110,6 @@ export async function applyLimitStep(
   }
 }
 
-function limitOf(rule: number, caller: number, cost: number): Limit {
-  return { rule: RULES[rule]!, key: `${RULES[rule]!.name}/${caller}`, cost }
+function limitOf(prefix: string, rule: number, caller: number, cost: number): Limit {
+  return { rule: RULES[rule]!, key: `${prefix}${RULES[rule]!.name}/${caller}`, cost }
 }

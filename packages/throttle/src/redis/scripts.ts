@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+
+/** A Lua script and the name that Redis knows it by. */
+export interface RedisScript {
+  readonly source: string
+  readonly sha1: string
+}
+
+/**
+ * What both scripts know. `KEYS[i]` is a limit's key and `field(i, n)` its n-th argument. Times are milliseconds: the
+ * server's own, unless a clock was injected. A bucket is two doubles (spent, at) in a string; a quota is a hash of
+ * `s` (the period's start), `u` (used), `g` (granted) and, per UTC day, `d<day>` (used) and `r<day>` (remaining).
+ */
+const PRELUDE = `
+local wall, mono, margin = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if not wall then
+  local time = redis.call('TIME')
+  wall = time[1] * 1000 + time[2] / 1000
+  mono = wall
+end
+local FIELDS = 7
+local function field(i, n) return tonumber(ARGV[3 + (i - 1) * FIELDS + n]) end
+local today = math.floor(wall / 86400000)
+
+local function spent(i, rate)
+  local value = redis.call('GET', KEYS[i])
+  if not value then return 0 end
+  local owed, at = struct.unpack('dd', value)
+  if mono > at then owed = math.max(0, owed - (mono - at) * rate / 1000) end
+  return owed
+end
+
+local function store(i, owed, rate)
+  if owed <= 0 then return redis.call('DEL', KEYS[i]) end
+  local full = rate > 0 and owed / rate * 1000 or 0
+  redis.call('SET', KEYS[i], struct.pack('dd', owed, mono), 'PX', math.ceil(math.min(full, 1e12) + margin))
+end
+
+local function quota(i, start)
+  local found = redis.call('HMGET', KEYS[i], 's', 'u', 'g')
+  local began = tonumber(found[1])
+  if not began or start > began then return start, 0, 0 end
+  return began, tonumber(found[2]), tonumber(found[3])
+end
+
+local function number(value) return string.format('%.17g', value) end
+
+-- Days older than AWS reports go, on the day's first request; and a quota that nobody uses goes as a whole.
+local function openDay(key, ends)
+  local old = {}
+  for _, name in ipairs(redis.call('HKEYS', key)) do
+    local day = tonumber(string.match(name, '^[dr](%-?%d+)$'))
+    if day and day < today - 92 then old[#old + 1] = name end
+  end
+  if #old > 0 then redis.call('HDEL', key, unpack(old)) end
+  redis.call('PEXPIRE', key, math.ceil(math.min(math.max(0, ends - wall) + 93 * 86400000 + margin, 1e14)))
+end
+`
+
+/**
+ * Charges all limits or none. Per limit: kind (0 rate, 1 quota), cost, shadow, then rate and burst, or the period's
+ * start, end and limit, and last how many more to lease. Answers `{admitted, server's time, per limit: refused,
+ * remaining, retry, reset, leased, allowance}`; -1 is never; `{-1, time}` when a period is not the one of this instant.
+ */
+const TAKE = `${PRELUDE}
+local count = #KEYS
+for i = 1, count do
+  if field(i, 1) == 1 and (wall < field(i, 4) or wall >= field(i, 5)) then return {-1, math.floor(wall)} end
+end
+local admitted, refused, left, a, b, c = 1, {}, {}, {}, {}, {}
+for i = 1, count do
+  local kind, cost, x, y, z = field(i, 1), field(i, 2), field(i, 4), field(i, 5), field(i, 6)
+  if kind == 0 then
+    a[i] = spent(i, x)
+    left[i] = y - a[i] + 1e-9
+    refused[i] = x == 0 or y == 0 or left[i] < cost
+    if x == 0 or y == 0 then left[i] = 0 end
+  else
+    a[i], b[i], c[i] = quota(i, x)
+    left[i] = z + c[i] - b[i]
+    refused[i] = left[i] < cost
+  end
+  if refused[i] and field(i, 3) == 0 then admitted = 0 end
+end
+local reply = {admitted, math.floor(wall)}
+for i = 1, count do
+  local kind, cost, x, y, z, want = field(i, 1), field(i, 2), field(i, 4), field(i, 5), field(i, 6), field(i, 7)
+  local leased, retry, reset = 0, 0, 0
+  if admitted == 1 and not refused[i] then
+    if want > 0 then leased = math.max(0, math.min(want, math.floor(left[i] - cost))) end
+    local charge = cost + leased
+    left[i] = left[i] - charge
+    if charge > 0 then
+      if kind == 0 then
+        a[i] = math.max(0, a[i] + charge)
+        store(i, a[i], x)
+      else
+        b[i] = b[i] + charge
+        local day, ends = 'd' .. today, 'r' .. today
+        local used = redis.call('HGET', KEYS[i], day)
+        redis.call('HSET', KEYS[i], 's', number(a[i]), 'u', number(b[i]), 'g', number(c[i]),
+          day, number((tonumber(used) or 0) + charge), ends, number(left[i]))
+        if not used then openDay(KEYS[i], y) end
+      end
+    end
+  end
+  if kind == 0 then
+    if x == 0 or y == 0 then retry, reset = -1, -1
+    else
+      if refused[i] then retry = cost > y and -1 or math.max(1, math.ceil((cost - y + a[i]) / x * 1000)) end
+      reset = math.ceil(a[i] / x * 1000)
+    end
+  else
+    reset = math.ceil(y - wall)
+    if refused[i] then retry = cost > z and -1 or math.max(1, reset) end
+  end
+  reply[#reply + 1] = refused[i] and 1 or 0
+  reply[#reply + 1] = math.max(0, math.floor(left[i]))
+  reply[#reply + 1] = retry
+  reply[#reply + 1] = reset
+  reply[#reply + 1] = leased
+  reply[#reply + 1] = kind == 1 and number(z + c[i]) or ''
+end
+return reply
+`
+
+/**
+ * Corrects charges, grants more. Per limit: kind (0 rate, 1 quota, 2 grant), how much, when the request was made (0:
+ * now), then rate and burst, or the period's start, end and limit.
+ */
+const SETTLE = `${PRELUDE}
+for i = 1, #KEYS do
+  local kind, amount, at, x, y, z = field(i, 1), field(i, 2), field(i, 3), field(i, 4), field(i, 5), field(i, 6)
+  if kind == 0 then
+    store(i, math.max(0, spent(i, x) + amount), x)
+  else
+    local start, used, granted = quota(i, x)
+    local counts = at == 0 or at >= start
+    local name = at == 0 and today or math.floor(at / 86400000)
+    if kind == 2 then granted = granted + amount
+    elseif counts then used = used + amount end
+    redis.call('HSET', KEYS[i], 's', number(start), 'u', number(used), 'g', number(granted))
+    if kind == 1 and amount ~= 0 then
+      local day = redis.call('HMGET', KEYS[i], 'd' .. name, 'r' .. name)
+      local left = counts and z + granted - used or (tonumber(day[2]) or amount) - amount
+      redis.call('HSET', KEYS[i], 'd' .. name, number((tonumber(day[1]) or 0) + amount), 'r' .. name, number(left))
+    end
+    openDay(KEYS[i], y)
+  end
+end
+return 1
+`
+
+/** Says that a process counts here, and tells how many did of late. */
+const BEAT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('ZCARD', KEYS[1])
+`
+
+/** Charges all limits of a request, or none: the one command of a request. */
+export const takeScript: RedisScript = script(TAKE)
+/** Corrects charges and grants. */
+export const settleScript: RedisScript = script(SETTLE)
+/** Counts the processes. */
+export const beatScript: RedisScript = script(BEAT)
+
+function script(source: string): RedisScript {
+  return { source, sha1: createHash('sha1').update(source).digest('hex') }
+}
