@@ -21,3 +21,8 @@ export type { AuthorizerFunction, LambdaInvoker } from './lambda/lambda-function
 export { cognitoAuthorizer } from './cognito-authorizer.ts'
 export type { CognitoAuthorizer, CognitoAuthorizerAdds, CognitoAuthorizerOptions } from './cognito-authorizer.ts'
 export type { RevocationCheck } from './token/revocation.ts'
+export { iamAuthorizer } from './iam-authorizer.ts'
+export type { CredentialsFunction, IamAuthorizerAdds, IamAuthorizerOptions, IamCredentials } from './iam-authorizer.ts'
+export { resourcePolicy } from './resource-policy.ts'
+export type { ResourcePolicyOptions } from './resource-policy.ts'
+export type { ConditionKeyValues } from './iam/request-keys.ts'

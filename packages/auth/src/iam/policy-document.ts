@@ -24,6 +24,8 @@ export interface PolicyStatement {
   readonly resource: (arn: string, keys: ConditionKeys) => boolean
   /** Whether it is about a caller; always, in a policy of an identity. */
   readonly principal: PrincipalMatcher
+  /** Whether it asks who the caller is, so that it says nothing before that is known. */
+  readonly asksForCaller: boolean
   /** What else must hold. */
   readonly conditions: readonly Condition[]
   /** The literal `Resource` when it names exactly one and nothing else: what makes a remembered policy too narrow. */
@@ -95,9 +97,19 @@ function parseStatement(statement: unknown, index: number, reading: Reading): Po
     action: parseActions(statement),
     resource: parseResources(statement, reading),
     principal: parsePrincipals(statement, reading),
+    asksForCaller: asksForCaller(statement),
     conditions: conditionsOf(statement, effect, reading),
     onlyResource: onlyResourceOf(statement['Resource']),
   }
+}
+
+const CALLER_KEYS = /aws:(?:principal|user|tokenissuetime|multifactorauth|federatedprovider)/i
+
+/** A `Principal` of everyone asks for nobody; neither does a statement without one. */
+function asksForCaller(statement: JsonObject): boolean {
+  const principal = JSON.stringify(statement['Principal'] ?? '*')
+  const named = principal !== '"*"' && principal !== '{"AWS":"*"}' && principal !== '{"AWS":["*"]}'
+  return named || Object.hasOwn(statement, 'NotPrincipal') || CALLER_KEYS.test(JSON.stringify(statement))
 }
 
 function parseActions(statement: JsonObject): (action: string) => boolean {

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '@gw/core'
-import { sha256Hex } from '../sha256.ts'
+import { sha256Hex } from '../hashing.ts'
 
 /**
  * The hash that key stores look a key's value up with: SHA-256 in lower-case hex. No salt and no slow hash: a key has at least

@@ -1,0 +1,268 @@
+import {
+  allow,
+  booleanOption,
+  checkOptions,
+  deny,
+  functionOption,
+  GatewayError,
+  isPromise,
+  isRefusal,
+  numberOption,
+  optional,
+  stringOption,
+  whenReady,
+  type Allow,
+  type Context,
+  type MaybePromise,
+  type OptionShape,
+  type Policy,
+  type Refusal,
+} from '@gw/core'
+import { withinDeadline } from './deadline.ts'
+import { equalInConstantTime } from './hashing.ts'
+import { isAllowedByResource } from './iam/attached-policy.ts'
+import { deniedText } from './iam/denied-text.ts'
+import { evaluatePolicy, type PolicyVerdict } from './iam/evaluate-policy.ts'
+import { parsePolicyDocument } from './iam/policy-document.ts'
+import { requestKeys } from './iam/request-keys.ts'
+import { readSignatureClaim, type SignatureClaim } from './sigv4/signature-claim.ts'
+import { verifySignature } from './sigv4/verify-signature.ts'
+
+/** What belongs to an access key. */
+export interface IamCredentials {
+  /** The secret that signs. */
+  readonly secretAccessKey: string
+  /** The session token that must come with it, for temporary credentials. */
+  readonly sessionToken?: string
+  /** First moment at which they are no longer accepted, in milliseconds since 1970. Default: never. */
+  readonly expiresAt?: number
+  /** The caller: `arn:aws:iam::123456789012:user/ann`, or the session's `arn:aws:sts::…:assumed-role/…`. */
+  readonly userArn: string
+  /** The role behind a session. */
+  readonly roleArn?: string
+  /** The caller's account. */
+  readonly accountId: string
+  /** AWS's unique id of the caller. Default: the ARN. */
+  readonly userId?: string
+  /** The caller's own policies, as plain JSON. `null`, in words, allows whatever the signature allows. */
+  readonly policies: readonly object[] | null
+}
+
+/** Finds what belongs to an access key id; `undefined` for one that is not known. */
+export type CredentialsFunction = (
+  accessKeyId: string,
+  sessionToken: string | undefined,
+) => MaybePromise<IamCredentials | undefined>
+
+/** Options of `iamAuthorizer`. */
+export interface IamAuthorizerOptions {
+  /** For people and events. Default `iamAuthorizer`. */
+  readonly name?: string
+  /** Who holds which access key. */
+  readonly credentials: CredentialsFunction
+  /** The region that requests are signed for. Default: the gateway's. */
+  readonly region?: string
+  /** The service that requests are signed for. Default `execute-api`. */
+  readonly service?: string
+  /** Seconds that the caller's clock may be off. Default 300, as on AWS. */
+  readonly clockSkewInSeconds?: number
+  /** Whether a request may say that its body is not signed (`UNSIGNED-PAYLOAD`). Default `false`. */
+  readonly allowUnsignedPayload?: boolean
+  /** Milliseconds that `credentials` may take. Default 5,000. */
+  readonly timeoutInMillis?: number
+}
+
+/** What a request's context has behind `iamAuthorizer`. */
+export interface IamAuthorizerAdds {
+  /** Who signed, as in an HTTP API's event 2.0. */
+  readonly authorizer: {
+    readonly iam: {
+      readonly accessKey: string
+      readonly accountId: string
+      readonly callerId: string
+      readonly roleArn: string | null
+      readonly userArn: string
+      readonly userId: string
+    }
+  }
+  /** The caller's ARN. */
+  readonly principalId: string
+}
+
+/**
+ * `AWS_IAM`: requests signed with AWS Signature Version 4, in headers or in the query.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+ * As on AWS, the `Authorization` header does not reach the integration.
+ * @throws {GatewayError} for options that cannot be meant
+ */
+export function iamAuthorizer(options: IamAuthorizerOptions): Policy<'authorizer', IamAuthorizerAdds> {
+  checkOptions('iamAuthorizer', options, OPTIONS)
+  return {
+    slot: 'authorizer',
+    name: options.name ?? 'iamAuthorizer',
+    onRequest(context) {
+      const claim = readSignatureClaim(context.request)
+      if (claim === undefined) return unsigned(context)
+      if ('incomplete' in claim)
+        return invalid('incomplete-signature', claim.incomplete, 'IncompleteSignatureException')
+      const refusal = refuseScope(claim, context, options) ?? refuseTime(claim, context, options)
+      if (refusal !== undefined) return refusal
+      const asked = options.credentials(claim.accessKeyId, claim.sessionToken)
+      const found = withinDeadline(asked, context.services.clock, options.timeoutInMillis ?? 5_000, 'credentials')
+      return isPromise(found)
+        ? found.then((held) => verify(held, claim, context, options))
+        : verify(found, claim, context, options)
+    },
+    describe: () => ({ summary: `AWS Signature Version 4 for ${options.service ?? 'execute-api'}` }),
+  }
+}
+
+function verify(
+  held: IamCredentials | undefined,
+  claim: SignatureClaim,
+  context: Context,
+  options: IamAuthorizerOptions,
+): MaybePromise<Refusal | Allow> {
+  if (held === undefined || held === null || !isSession(held, claim)) return unknownKey()
+  if (typeof held.secretAccessKey !== 'string' || held.secretAccessKey === '' || typeof held.userArn !== 'string') {
+    throw new GatewayError('STORE_FAILURE', 'credentials answered no credentials')
+  }
+  // Written so that NaN, which compares with nothing, is expired.
+  if (held.expiresAt !== undefined && !(context.services.clock.now() < held.expiresAt))
+    return deny('EXPIRED_TOKEN', { reason: 'session-expired' })
+  const verdict = verifySignature(context.request, claim, {
+    secretAccessKey: held.secretAccessKey,
+    maxBodyBytes: context.services.maxBodyBytes,
+    allowUnsignedPayload: options.allowUnsignedPayload ?? false,
+    normalizePath: true,
+  })
+  return whenReady(verdict, (result) => {
+    if (isRefusal(result)) return result
+    return result === 'valid' ? authorize(held, claim, context) : deny('INVALID_SIGNATURE', { reason: result })
+  })
+}
+
+/** A session's token must be there and be the one; a token where none belongs is somebody else's session. */
+function isSession(held: IamCredentials, claim: SignatureClaim): boolean {
+  if (held.sessionToken === undefined || claim.sessionToken === undefined)
+    return held.sessionToken === claim.sessionToken
+  return equalInConstantTime(held.sessionToken, claim.sessionToken)
+}
+
+function authorize(held: IamCredentials, claim: SignatureClaim, context: Context): Refusal | Allow {
+  const decision = held.policies === null ? 'allow' : combined(held.policies, held, context)
+  const principal = {
+    arns: [held.userArn, ...(held.roleArn === undefined ? [] : [held.roleArn])],
+    accountId: held.accountId,
+  }
+  const isOwn = held.accountId === context.services.accountId
+  // Within an account either side's yes is enough; from another both are needed, and the resource policy is asked later.
+  const passes =
+    decision === 'allow' || (decision === 'implicit-deny' && isOwn && isAllowedByResource(context, principal))
+  if (!passes) {
+    const message = deniedText(context, held.userArn, decision === 'explicit-deny')
+    return deny('ACCESS_DENIED', { message, reason: `identity-policy-${decision}` })
+  }
+  context.integrationRequest.headers.delete('authorization')
+  return allow({ adds: addsOf(held, claim) })
+}
+
+/** Every policy of the caller counts: one that denies wins, one that allows is needed. */
+function combined(policies: readonly object[], held: IamCredentials, context: Context): PolicyVerdict['decision'] {
+  const keys = requestKeys(context, {
+    'aws:PrincipalArn': held.roleArn ?? held.userArn,
+    'aws:PrincipalAccount': held.accountId,
+    'aws:userid': held.userId,
+    'aws:username': userName(held.userArn),
+  })
+  const request = { action: 'execute-api:Invoke', resource: context.methodArn, keys }
+  const decisions = policies.map(
+    (policy) => evaluatePolicy(parsePolicyDocument(policy, { kind: 'identity' }), request).decision,
+  )
+  if (decisions.includes('explicit-deny')) return 'explicit-deny'
+  return decisions.includes('allow') ? 'allow' : 'implicit-deny'
+}
+
+function userName(arn: string): string | undefined {
+  return /^arn:[^:]{1,32}:iam::\d{12}:user\/(?:[^/]{1,512}\/){0,20}([^/]{1,64})$/.exec(arn)?.[1]
+}
+
+function addsOf(held: IamCredentials, claim: SignatureClaim): IamAuthorizerAdds {
+  const userId = held.userId ?? held.userArn
+  const { accountId, userArn } = held
+  const iam = {
+    accessKey: claim.accessKeyId,
+    accountId,
+    callerId: userId,
+    roleArn: held.roleArn ?? null,
+    userArn,
+    userId,
+  }
+  return { authorizer: { iam }, principalId: userArn }
+}
+
+function refuseScope(claim: SignatureClaim, context: Context, options: IamAuthorizerOptions): Refusal | undefined {
+  const region = options.region ?? context.services.region
+  const service = options.service ?? 'execute-api'
+  if (claim.scope.region !== region)
+    return invalid(
+      'wrong-region',
+      `Credential should be scoped to a valid region, not '${claim.scope.region.slice(0, 32)}'. `,
+    )
+  if (claim.scope.service !== service)
+    return invalid('wrong-service', `Credential should be scoped to correct service: '${service}'. `)
+  if (claim.scope.date === claim.amzDate.slice(0, 8)) return undefined
+  return invalid(
+    'wrong-date',
+    'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',
+  )
+}
+
+function refuseTime(claim: SignatureClaim, context: Context, options: IamAuthorizerOptions): Refusal | undefined {
+  const now = context.services.clock.now()
+  const skew = (options.clockSkewInSeconds ?? 300) * 1000
+  const signed = Date.parse(claim.amzDate.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
+  const until = claim.expires === undefined ? signed + skew : signed + claim.expires * 1000
+  // Written so that an impossible date, which compares with nothing, is refused.
+  if (signed - skew <= now && now <= until) return undefined
+  const words = claim.expires === undefined ? `${basic(now)} - ${skew / 60_000} min.` : `${claim.expires} s`
+  const late = now > until
+  const text = late
+    ? `Signature expired: ${claim.amzDate} is now earlier than ${basic(now - skew)} (${words})`
+    : `Signature not yet current: ${claim.amzDate} is still later than ${basic(now + skew)} (${basic(now)} + ${skew / 60_000} min.)`
+  return invalid(late ? 'signature-expired' : 'signature-not-yet-current', text)
+}
+
+function basic(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
+}
+
+/** An HTTP API has one word for all of these; only a REST API says which. */
+function unsigned(context: Context): Refusal {
+  const type = context.services.protocol === 'REST' ? 'MISSING_AUTHENTICATION_TOKEN' : 'ACCESS_DENIED'
+  return deny(type, { reason: 'unsigned' })
+}
+
+function unknownKey(): Refusal {
+  return invalid(
+    'unknown-access-key',
+    'The security token included in the request is invalid.',
+    'UnrecognizedClientException',
+  )
+}
+
+function invalid(reason: string, message: string, errorType?: string): Refusal {
+  return deny('INVALID_SIGNATURE', { reason, message, ...(errorType === undefined ? {} : { errorType }) })
+}
+
+const text = stringOption({ minLength: 1, maxLength: 256 })
+
+const OPTIONS: OptionShape = {
+  name: optional(text),
+  credentials: functionOption(),
+  region: optional(text),
+  service: optional(text),
+  clockSkewInSeconds: optional(numberOption({ min: 0, max: 3_600 })),
+  allowUnsignedPayload: optional(booleanOption()),
+  timeoutInMillis: optional(numberOption({ min: 1, max: 30_000 })),
+}
