@@ -44,7 +44,7 @@ export const HOSTS: Readonly<Record<'node' | 'express4' | 'express5', Start>> = 
 export async function listen(listener: Listener): Promise<Running> {
   const server = createServer(listener)
   running.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, resolve))
   const { port } = server.address() as AddressInfo
   return { server, port, url: `http://127.0.0.1:${port}` }
 }
