@@ -1,3 +1,4 @@
+import type { StoreEvent } from './events.ts'
 import type { GatewayResponse } from './response.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
@@ -6,6 +7,8 @@ export interface CacheEntry {
   readonly response: GatewayResponse
   /** When it was stored, milliseconds since 1970. */
   readonly storedAt: number
+  /** When the integration was asked for it: a purge since then has not seen what it holds. Default: `storedAt`. */
+  readonly askedAt?: number
   /** When it is no longer fresh. A store may keep it longer, for stale answers, up to the time given to `set`. */
   readonly expiresAt: number
   /** Names it can be purged by. */
@@ -32,6 +35,8 @@ export interface CacheStore {
    * @returns what gives the lease back, or `undefined` while another process holds it
    */
   lease?(key: string, milliseconds: number): MaybePromise<(() => MaybePromise<void>) | undefined>
+  /** Takes a listener for trouble that the store survives by itself: a tier that is away, a value that cannot be trusted. */
+  listen?(listener: (event: StoreEvent) => void): void
   /** Where an entry would come from, for `inspect`: `memory`, `store`. */
   tierOf?(key: string): MaybePromise<string | undefined>
   /** Ends what the store itself started. */

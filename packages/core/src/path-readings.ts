@@ -18,23 +18,30 @@ export function hasOneReading(path: string): boolean {
   return true
 }
 
+/** How a reader may differ from what was sent, each by itself and in any combination. */
+const LOOSENINGS: readonly ((path: string) => readonly string[])[] = [
+  decodings,
+  (path) => [path, path.replace(CUT, '')],
+  (path) => [path, path.replace(INVISIBLE, '')],
+  (path) => [path, path.replaceAll('\\', '/')],
+  (path) => [path, path.replace(PATH_PARAMETERS, '')],
+  (path) => [path, path.replace(REPEATED_SLASHES, '/')],
+  (path) => [path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path],
+]
+
 /**
- * Every looser reading of a path, folded to lower case, without empty parts.
+ * Every looser reading of a path, in lower case. A plain path has one; the more a path holds of what readers disagree
+ * on, the more it has, 96 at most.
  * @returns `undefined` when some reader would resolve a dot segment: no route is matched for such a path at all
  */
 export function looserReadings(path: string): ReadonlySet<string> | undefined {
-  const readings = new Set<string>()
-  for (const decoded of decodings(path)) {
-    for (const text of new Set(
-      [decoded, decoded.replace(CUT, '')].flatMap((cut) => [cut, cut.replace(INVISIBLE, '')]),
-    )) {
-      const parts = text.replaceAll('\\', '/').split('/').filter(isNotEmpty)
-      const stripped = parts.map((part) => part.split(';', 1)[0]!)
-      if (parts.some(isDotSegment) || stripped.some(isDotSegment)) return undefined
-      readings.add(fold(parts))
-      readings.add(fold(stripped.filter(isNotEmpty)))
-    }
+  let readings = new Set([path.toLowerCase()])
+  for (const loosen of LOOSENINGS) {
+    const looser = new Set<string>()
+    for (const reading of readings) for (const next of loosen(reading)) looser.add(next)
+    readings = looser
   }
+  for (const reading of readings) if (DOT_SEGMENT.test(reading)) return undefined
   return readings
 }
 
@@ -51,7 +58,7 @@ function decodings(path: string): readonly string[] {
     if (next === decoded) break
     decoded = next
   }
-  return [path, unreserved, decoded]
+  return [path, unreserved.toLowerCase(), decoded.toLowerCase()]
 }
 
 /** Proxies in a row decode once each; more than three are not seen in practice. */
@@ -71,17 +78,10 @@ function decodeOnce(text: string): string {
   }
 }
 
-function isNotEmpty(part: string): boolean {
-  return part !== ''
-}
-
-function isDotSegment(part: string): boolean {
-  return part === '.' || part === '..'
-}
-
-function fold(parts: readonly string[]): string {
-  return `/${parts.join('/').toLowerCase()}`
-}
+/** RFC 3986 §3.3 knows no parameters of a path part, and many frameworks do. */
+const PATH_PARAMETERS = /;[^/]*/g
+const REPEATED_SLASHES = /\/{2,}/g
+const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/
 
 const SPACE = 0x20
 const HASH = 0x23

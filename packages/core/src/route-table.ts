@@ -67,13 +67,17 @@ export class RouteTable<T> {
     const readings = looserReadings(path)
     if (readings === undefined) return false
     for (const reading of readings) {
-      const parts = reading === '/' ? [] : reading.slice(1).split('/')
+      const parts = partsOf(reading)
       const other = this.#folded.find(method, parts)
       if (isCloser(other, found) || isRival(other, found)) return false
       if (method === 'HEAD' && isCloser(this.#folded.find('GET', parts), found)) return false
     }
     return true
   }
+}
+
+function partsOf(reading: string): readonly string[] {
+  return reading.length <= 1 ? [] : reading.slice(1).split('/')
 }
 
 /** Whether another reading leads from nowhere to a route, or to a more specific one. */
