@@ -1,8 +1,7 @@
 import { errorAt } from './mapping-template-error.ts'
-import { fromPlain } from './java/from-plain.ts'
-import type { JavaMap } from './java/java-map.ts'
+import { LazyMap } from './java/lazy-map.ts'
 import type { JavaValue } from './java/java-value.ts'
-import { contextVariable, overridesOf, type Overrides } from './variables/context-variable.ts'
+import { ContextVariable, type Overrides } from './variables/context-variable.ts'
 import { InputVariable, type TemplateParams } from './variables/input-variable.ts'
 import { UtilVariable } from './variables/util-variable.ts'
 import { compileBlock } from './vtl/compile-block.ts'
@@ -91,13 +90,13 @@ export function compileTemplate(text: string): CompiledTemplate {
   return {
     source: text,
     render: (input = {}, options = {}) => {
-      const variables: (JavaValue | undefined)[] = Array.from({ length: scope.names.size })
-      const context = contextVariable(input.context ?? {}, input.overrides)
+      const variables: (JavaValue | undefined)[] = []
+      const context = new ContextVariable(input.context ?? {}, input.overrides)
       variables[slots.input] = new InputVariable(input.body ?? '', input.params ?? {})
       variables[slots.util] = UTIL
       variables[slots.context] = context
-      variables[slots.stage] = fromPlain(input.stageVariables ?? {})
-      const run = new Run(text, variables, { ...LIMITS, ...options.limits })
+      variables[slots.stage] = new LazyMap(input.stageVariables ?? {})
+      const run = new Run(text, variables, options.limits === undefined ? LIMITS : { ...LIMITS, ...options.limits })
       if (options.trace === true) run.trace = []
       return finish(run, body, context)
     },
@@ -115,10 +114,10 @@ export function renderTemplate(text: string, input?: TemplateInput, options?: Re
   return compileTemplate(text).render(input, options).text
 }
 
-function finish(run: Run, body: Execute, context: JavaMap): RenderedTemplate {
+function finish(run: Run, body: Execute, context: ContextVariable): RenderedTemplate {
   body(run)
   if (utf8Exceeds(run.out, run.budget.maxText)) run.budget.fits(Number.POSITIVE_INFINITY)
-  return { text: run.out, overrides: overridesOf(context, run.budget), trace: run.trace ?? [] }
+  return { text: run.out, overrides: context.overrides(run.budget), trace: run.trace ?? [] }
 }
 
 /** A UTF-16 unit is three bytes of UTF-8 at most: most texts need not be measured. */

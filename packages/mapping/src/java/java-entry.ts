@@ -7,12 +7,18 @@ import { JavaObject, type JavaValue, type JsonStyle } from './java-value.ts'
 /** A `java.util.Map.Entry`, as `entrySet()` gives it. */
 export class JavaEntry extends JavaObject {
   readonly key: JavaValue
-  readonly value: JavaValue
+  readonly #read: () => JavaValue
 
-  constructor(key: JavaValue, value: JavaValue) {
+  /** @param read gives the value that the map has now: an entry is a view of its map. */
+  constructor(key: JavaValue, read: () => JavaValue) {
     super()
     this.key = key
-    this.value = value
+    this.#read = read
+  }
+
+  /** `getValue()`. */
+  get value(): JavaValue {
+    return this.#read()
   }
 
   override property(name: string): JavaValue | undefined {

@@ -8,11 +8,22 @@ import { JavaObject, type JavaValue, type JsonStyle } from './java-value.ts'
 
 /** A `java.util.LinkedHashMap`: every object of JSON and every `{…}` of a template. */
 export class JavaMap extends JavaObject {
-  readonly entries: Map<JavaValue, JavaValue>
+  #entries: Map<JavaValue, JavaValue> | undefined
 
-  constructor(entries: Map<JavaValue, JavaValue> = new Map()) {
+  /** @param entries undefined where a subclass fills them in later */
+  constructor(entries: Map<JavaValue, JavaValue> | undefined = undefined) {
     super()
-    this.entries = entries
+    this.#entries = entries
+  }
+
+  /** The entries in their order. */
+  get entries(): Map<JavaValue, JavaValue> {
+    return (this.#entries ??= this.fill())
+  }
+
+  /** Makes the entries when they are first needed. */
+  protected fill(): Map<JavaValue, JavaValue> {
+    return new Map()
   }
 
   /** `map.get(key)`, null where there is none. */
@@ -114,7 +125,7 @@ export class JavaMap extends JavaObject {
       case 'entrySet':
         budget.spend(this.entries.size)
         return new JavaList(
-          [...this.entries].map(([key, value]) => new JavaEntry(key, value)),
+          [...this.entries.keys()].map((key) => new JavaEntry(key, () => this.get(key))),
           'set',
         )
       case 'size':

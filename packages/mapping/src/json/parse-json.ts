@@ -116,12 +116,27 @@ class Reader {
 
   #bare(ends: string): string {
     const start = this.#at
-    while (this.#at < this.#text.length && !ends.includes(this.#text.charAt(this.#at))) this.#at += 1
-    return this.#text.slice(start, this.#at).trim()
+    const first = ends.charCodeAt(0)
+    const second = ends.charCodeAt(1)
+    let at = start
+    for (; at < this.#text.length; at += 1) {
+      const code = this.#text.charCodeAt(at)
+      if (code === first || code === second) break
+    }
+    this.#at = at
+    return this.#text.slice(start, at).trim()
   }
 
   #quoted(quote: string): string {
     let start = this.#at + 1
+    const end = this.#text.indexOf(quote, start)
+    if (end >= 0) {
+      const plain = this.#text.slice(start, end)
+      if (!plain.includes('\\')) {
+        this.#at = end + 1
+        return plain
+      }
+    }
     let result = ''
     for (let at = start; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at)
@@ -172,6 +187,8 @@ const INTEGER = /^-?[0-9]+$/
 const DECIMAL = /^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$/
 
 function bareValue(text: string): JavaValue {
+  const small = smallInteger(text)
+  if (small !== undefined) return small
   if (text === 'true') return true
   if (text === 'false') return false
   if (text === 'null') return null
@@ -181,4 +198,16 @@ function bareValue(text: string): JavaValue {
   if (INTEGER.test(text)) return text.length < 16 ? Number(text) + 0 : shrink(BigInt(text))
   if (!DECIMAL.test(text)) return text
   return new JavaDouble(Number(text), text.length > 18 ? text : undefined)
+}
+
+/** Digits alone, few enough to be exact: most numbers, read without a regular expression. */
+function smallInteger(text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined
+  let value = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return value
 }

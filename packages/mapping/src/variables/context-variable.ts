@@ -1,6 +1,7 @@
 import type { Budget } from '../budget.ts'
 import { fromPlain } from '../java/from-plain.ts'
 import { JavaMap } from '../java/java-map.ts'
+import { LazyMap } from '../java/lazy-map.ts'
 import type { JavaValue } from '../java/java-value.ts'
 import { toPlain, type PlainValue } from '../java/to-plain.ts'
 import { OverrideMap } from './override-map.ts'
@@ -13,20 +14,47 @@ export interface Overrides {
   readonly responseOverride: { readonly [name: string]: PlainValue }
 }
 
-/** `$context`: the variables given, and the two override maps, which begin with what the request template left. */
-export function contextVariable(context: Readonly<Record<string, unknown>>, former: Overrides | undefined): JavaMap {
-  const entries = new Map<JavaValue, JavaValue>()
-  for (const [name, value] of Object.entries(context)) entries.set(name, fromPlain(value))
-  entries.set('requestOverride', overrideMap(former?.requestOverride, ['header', 'path', 'querystring']))
-  entries.set('responseOverride', overrideMap(former?.responseOverride, ['header']))
-  return new JavaMap(entries)
-}
+const NOTHING: { readonly [name: string]: PlainValue } = Object.freeze({})
+const REQUEST_PLACES = ['header', 'path', 'querystring']
+const RESPONSE_PLACES = ['header']
 
-/** Reads the overrides back after the template has run. */
-export function overridesOf(context: JavaMap, budget: Budget): Overrides {
-  return {
-    requestOverride: plainObject(context.get('requestOverride'), budget),
-    responseOverride: plainObject(context.get('responseOverride'), budget),
+/** `$context`: the variables given, and the two override maps, which begin with what the request template left. */
+export class ContextVariable extends LazyMap {
+  readonly #former: Overrides | undefined
+  #requestOverride: JavaMap | undefined
+  #responseOverride: JavaMap | undefined
+
+  constructor(context: Readonly<Record<string, unknown>>, former: Overrides | undefined) {
+    super(context)
+    this.#former = former
+  }
+
+  protected override fill(): Map<JavaValue, JavaValue> {
+    const entries = super.fill()
+    entries.set('requestOverride', this.#request())
+    entries.set('responseOverride', this.#response())
+    return entries
+  }
+
+  override property(name: string): JavaValue | undefined {
+    if (name === 'requestOverride') return this.#request()
+    return name === 'responseOverride' ? this.#response() : super.property(name)
+  }
+
+  /** What the overrides are once the template has run. */
+  overrides(budget: Budget): Overrides {
+    return {
+      requestOverride: plainOr(this.#requestOverride, this.#former?.requestOverride, budget),
+      responseOverride: plainOr(this.#responseOverride, this.#former?.responseOverride, budget),
+    }
+  }
+
+  #request(): JavaMap {
+    return (this.#requestOverride ??= overrideMap(this.#former?.requestOverride, REQUEST_PLACES))
+  }
+
+  #response(): JavaMap {
+    return (this.#responseOverride ??= overrideMap(this.#former?.responseOverride, RESPONSE_PLACES))
   }
 }
 
@@ -40,9 +68,11 @@ function overrideMap(former: { readonly [name: string]: PlainValue } | undefined
   return new OverrideMap(entries)
 }
 
-function plainObject(value: JavaValue, budget: Budget): { readonly [name: string]: PlainValue } {
-  const plain = toPlain(value, budget)
-  return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
-    ? (plain as { [name: string]: PlainValue })
-    : {}
+/** A map that no template touched is what it was. */
+function plainOr(
+  map: JavaMap | undefined,
+  former: { readonly [name: string]: PlainValue } | undefined,
+  budget: Budget,
+): { readonly [name: string]: PlainValue } {
+  return map === undefined ? (former ?? NOTHING) : (toPlain(map, budget) as { readonly [name: string]: PlainValue })
 }

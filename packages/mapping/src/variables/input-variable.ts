@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.ts'
-import { fromPlain } from '../java/from-plain.ts'
+import { LazyMap } from '../java/lazy-map.ts'
 import { JavaMap } from '../java/java-map.ts'
 import { JavaObject, type JavaValue } from '../java/java-value.ts'
 import { jsonText } from '../json/write-json.ts'
@@ -92,10 +92,10 @@ export class InputVariable extends JavaObject {
   #allParams(): JavaMap {
     const { path = {}, querystring = {}, header = {} } = this.#source
     this.#params ??= new JavaMap(
-      new Map([
-        ['path', fromPlain(path)],
-        ['querystring', fromPlain(querystring)],
-        ['header', fromPlain(header)],
+      new Map<JavaValue, JavaValue>([
+        ['path', new LazyMap(path)],
+        ['querystring', new LazyMap(querystring)],
+        ['header', new LazyMap(header)],
       ]),
     )
     return this.#params

@@ -12,12 +12,13 @@ import { note } from './trace.ts'
 /** Turns statements into one function. */
 export function compileBlock(block: Block, scope: Scope): Execute {
   const statements = block.map((statement) => compileStatement(statement, scope))
+  const { length } = statements
   const [only] = statements
   if (only === undefined) return () => NEXT
-  if (statements.length === 1) return only
+  if (length === 1) return only
   return (run) => {
-    for (const statement of statements) {
-      const signal = statement(run)
+    for (let index = 0; index < length; index += 1) {
+      const signal = statements[index]!(run)
       if (signal !== NEXT) return signal
     }
     return NEXT
@@ -109,7 +110,7 @@ function compileForeach(statement: Statement & { type: 'foreach' }, scope: Scope
   const list = expression(statement.list, scope)
   const body = compileBlock(statement.body, scope)
   const variable = scope.slot(statement.variable)
-  const counters = [scope.slot('foreach'), scope.slot('velocityCount')] as const
+  const slots = { variable, foreach: scope.slot('foreach'), velocityCount: scope.slot('velocityCount') }
   const { at } = statement
   return (run) => {
     run.budget.spend(1)
@@ -117,50 +118,77 @@ function compileForeach(statement: Statement & { type: 'foreach' }, scope: Scope
     const value = list(run)
     if (run.trace !== undefined) note(run, at, '#foreach', value)
     const elements = value instanceof JavaObject ? value.elements() : undefined
-    return elements === undefined ? NEXT : loop(run, elements, variable, counters, body)
+    return elements === undefined ? NEXT : loop(run, elements, slots, body)
   }
 }
 
-function loop(
-  run: Run,
-  elements: Iterable<JavaValue>,
-  variable: number,
-  counters: readonly [foreach: number, velocityCount: number],
-  body: Execute,
-): Signal {
-  const slots = [variable, ...counters]
-  const before = slots.map((slot) => run.get(slot))
+interface LoopSlots {
+  readonly variable: number
+  readonly foreach: number
+  readonly velocityCount: number
+}
+
+/** The loop's three variables are as they were once it has ended. */
+function loop(run: Run, elements: Iterable<JavaValue>, slots: LoopSlots, body: Execute): Signal {
+  const variable = run.get(slots.variable)
+  const foreach = run.get(slots.foreach)
+  const velocityCount = run.get(slots.velocityCount)
   const outer = run.foreach
   const scope = new ForeachScope(outer)
   run.foreach = scope
-  const signal = iterate(run, elements, scope, variable, counters, body)
+  const signal = Array.isArray(elements)
+    ? iterateList(run, elements as readonly JavaValue[], scope, slots, body)
+    : iterate(run, elements, scope, slots, body)
   run.foreach = outer
-  for (const [index, slot] of slots.entries()) restore(run, slot, before[index])
+  restore(run, slots.variable, variable)
+  restore(run, slots.foreach, foreach)
+  restore(run, slots.velocityCount, velocityCount)
   return signal
+}
+
+/** Without an iterator's objects: a template's loops are over lists. */
+function iterateList(
+  run: Run,
+  items: readonly JavaValue[],
+  scope: ForeachScope,
+  slots: LoopSlots,
+  body: Execute,
+): Signal {
+  for (let index = 0; index < items.length && index < run.maxLoops; index += 1) {
+    const signal = turn(run, items[index] ?? '', index + 1 < items.length, scope, slots, body)
+    if (signal === BREAK) return NEXT
+    if (signal === STOP) return STOP
+  }
+  return NEXT
 }
 
 function iterate(
   run: Run,
   elements: Iterable<JavaValue>,
   scope: ForeachScope,
-  variable: number,
-  counters: readonly [foreach: number, velocityCount: number],
+  slots: LoopSlots,
   body: Execute,
 ): Signal {
   const iterator = elements[Symbol.iterator]()
-  for (let step = iterator.next(); step.done !== true && scope.position < run.maxLoops; scope.position += 1) {
-    run.budget.spend(1)
+  for (let step = iterator.next(), count = 0; step.done !== true && count < run.maxLoops; count += 1) {
     const following = iterator.next()
-    scope.more = following.done !== true
-    run.set(counters[0], scope)
-    run.set(counters[1], scope.position + 1)
-    run.set(variable, step.value ?? '')
-    const signal = body(run)
+    const signal = turn(run, step.value ?? '', following.done !== true, scope, slots, body)
     if (signal === BREAK) return NEXT
     if (signal === STOP) return STOP
     step = following
   }
   return NEXT
+}
+
+function turn(run: Run, value: JavaValue, more: boolean, scope: ForeachScope, slots: LoopSlots, body: Execute): Signal {
+  run.budget.spend(1)
+  scope.more = more
+  run.set(slots.foreach, scope)
+  run.set(slots.velocityCount, scope.position + 1)
+  run.set(slots.variable, value)
+  const signal = body(run)
+  scope.position += 1
+  return signal
 }
 
 function restore(run: Run, slot: number, value: JavaValue | undefined): void {

@@ -51,9 +51,9 @@ function constant(value: JavaValue): Evaluate {
 
 function follow(start: JavaValue | undefined, steps: readonly Follow[], run: Run): JavaValue {
   let value = start
-  for (const step of steps) {
+  for (let index = 0; index < steps.length; index += 1) {
     if (value === undefined || value === null) return ''
-    value = step(value, run)
+    value = steps[index]!(value, run)
   }
   return value ?? ''
 }
@@ -67,6 +67,14 @@ function compileStep(step: Step, compile: (expression: Expression) => Evaluate):
   if (step.type === 'index') return compileIndex(compile(step.index), at)
   const args = step.args.map(compile)
   const { name } = step
+  const [only] = args
+  if (args.length === 1 && only !== undefined) {
+    return (value, run) => {
+      const argument = only(run)
+      run.at = at
+      return callMethod(value, name, [argument], run.budget)
+    }
+  }
   return (value, run) => {
     const values = args.map((arg) => arg(run))
     run.at = at

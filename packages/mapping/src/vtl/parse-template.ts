@@ -23,6 +23,7 @@ type Ending = 'template' | 'if' | 'directive'
 const DIRECTIVE = /#(?:([a-zA-Z][a-zA-Z0-9_]*)|\{([a-zA-Z][a-zA-Z0-9_]*)\})/y
 const BODY_CALL = /#@(?:([a-zA-Z][a-zA-Z0-9_]*)|\{([a-zA-Z][a-zA-Z0-9_]*)\})/y
 const SET_AHEAD = /[ \t]+#(?:set|\{set\})[ \t]*\(/y
+const BRACE_AND_SET_AHEAD = /[{}](?=[ \t]+#(?:set|\{set\})[ \t]*\()/y
 const MACRO = /#(?:macro|\{macro\})[ \t]*\(\s*([a-zA-Z][a-zA-Z0-9_-]*)/g
 const MARK = /[$#\\]/g
 const RESERVED = new Set('set if elseif else end foreach macro define stop break parse include evaluate'.split(' '))
@@ -89,6 +90,9 @@ class TemplateParser {
     const start = source.at
     const reference = parseReference(source, this.#inner)
     block.push({ type: 'print', reference, source: source.text.slice(start, source.at), at: source.place(start) })
+    // To Java a brace right after a reference is a token of its own, so that blanks after it stand alone.
+    const brace = source.match(BRACE_AND_SET_AHEAD)
+    if (brace !== undefined) addText(block, brace[0])
   }
 
   /** `\$name` and `\#if` print as they stand without the backslash; two backslashes print one. Elsewhere all print. */

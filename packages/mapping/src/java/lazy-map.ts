@@ -1,0 +1,48 @@
+import { fromPlain } from './from-plain.ts'
+import { JavaMap } from './java-map.ts'
+import type { JavaValue } from './java-value.ts'
+
+/** A map over a caller's plain record, which is read only where the template looks: most of `$context` never is. */
+export class LazyMap extends JavaMap {
+  #source: Readonly<Record<string, unknown>> | undefined
+  #children: Map<string, JavaValue> | undefined
+
+  constructor(source: Readonly<Record<string, unknown>>) {
+    super(undefined)
+    this.#source = source
+  }
+
+  /** All of the record, converted: from here on the map is its own. */
+  protected override fill(): Map<JavaValue, JavaValue> {
+    const entries = new Map<JavaValue, JavaValue>()
+    for (const name of Object.keys(this.#source ?? {})) entries.set(name, this.property(name) ?? null)
+    this.#source = undefined
+    return entries
+  }
+
+  override property(name: string): JavaValue | undefined {
+    const source = this.#source
+    if (source === undefined) return super.property(name)
+    const value = Object.hasOwn(source, name) ? source[name] : undefined
+    if (typeof value !== 'object' || value === null) return value === undefined ? undefined : fromPlain(value)
+    return this.#child(name, value)
+  }
+
+  override get(key: JavaValue): JavaValue {
+    return typeof key === 'string' ? (this.property(key) ?? null) : super.get(key)
+  }
+
+  /** An object is the same one each time: a template may write to it. */
+  #child(name: string, value: object): JavaValue {
+    const known = this.#children?.get(name)
+    if (known !== undefined) return known
+    const child = lazily(value)
+    ;(this.#children ??= new Map()).set(name, child)
+    return child
+  }
+}
+
+/** Plain data as a template sees it, records lazily. */
+function lazily(value: object): JavaValue {
+  return Array.isArray(value) ? fromPlain(value) : new LazyMap(value as Readonly<Record<string, unknown>>)
+}
