@@ -1,9 +1,9 @@
 import type { Context, ContextOf, Gateway, MaybePromise, StageNameOf } from '@gw/core'
-import { appRequest } from './app-request.ts'
-import { onAborted } from './on-aborted.ts'
-import { webExchange } from './web-exchange.ts'
-import { checkWebHost, type WebHostOptions } from './web-host-options.ts'
-import { WebRequest } from './web-request.ts'
+import { appRequest } from './web/app-request.ts'
+import { onAborted } from './web/on-aborted.ts'
+import { webExchange } from './web/web-exchange.ts'
+import { checkWebHost, type WebHostOptions } from './web/web-host-options.ts'
+import { WebRequest } from './web/web-request.ts'
 
 /** A fetch handler: a worker's `fetch`, `app.fetch` of Hono and its like, a function of your own. */
 export type FetchHandler<Rest extends readonly unknown[] = readonly []> = (

@@ -1,10 +1,10 @@
 import type { Context, ContextOf, Gateway, StageNameOf } from '@gw/core'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
-import { appRequest } from './app-request.ts'
-import { onAborted } from './on-aborted.ts'
-import { webExchange } from './web-exchange.ts'
-import { checkWebHost, type WebHostOptions } from './web-host-options.ts'
-import { WebRequest } from './web-request.ts'
+import { appRequest } from './web/app-request.ts'
+import { onAborted } from './web/on-aborted.ts'
+import { webExchange } from './web/web-exchange.ts'
+import { checkWebHost, type WebHostOptions } from './web/web-host-options.ts'
+import { WebRequest } from './web/web-request.ts'
 
 /** Options of `honoGateway`. */
 export interface HonoGatewayOptions<StageName extends string = string> extends WebHostOptions<StageName> {
