@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
 import { refuseTarget } from './node/bad-target.ts'
 import { ExpressRequest, type ExpressMessage } from './express/express-request.ts'
+import { markLayer } from './express/gateway-layer.ts'
+import { tellMount } from './express/tell-mount.ts'
 import { checkHost, type HostOptions } from './node/host-options.ts'
 import { HostedExchange } from './node/hosted-exchange.ts'
 import type { NodeResponse } from './node/node-message.ts'
 import { parseRequestTarget } from './node/request-target.ts'
 
+export { describeMount } from './express/describe-mount.ts'
+export type { MountDescription, MountedRoute, MountPlace } from './express/describe-mount.ts'
 export { gatewayContext } from './node/gateway-context.ts'
 export type { HostOptions } from './node/host-options.ts'
 
@@ -35,7 +39,12 @@ export function expressGateway<G extends Gateway>(
   options: HostOptions<StageNameOf<G>> = {},
 ): ExpressMiddleware {
   checkHost('expressGateway', gateway, options)
-  return function gatewayMiddleware(request, response, next) {
+  let isTold = false
+  const middleware: ExpressMiddleware = function gatewayMiddleware(request, response, next) {
+    if (!isTold) {
+      isTold = true
+      tellOnce(gateway, request)
+    }
     const target = parseRequestTarget(request.url ?? '')
     if (target === undefined) return refuseTarget(response)
     const hosted = new HostedExchange(
@@ -49,6 +58,17 @@ export function expressGateway<G extends Gateway>(
     admitted
       .then((admitted) => admitted && goOn(hosted, request, next))
       .catch((error: unknown) => hosted.exchange.ended || next(error))
+  }
+  return markLayer(middleware, { gateway, options })
+}
+
+/** On the first request, when the app's routes are there. What Express keeps private may look different one day: then nothing is told. */
+function tellOnce(gateway: Gateway, { app, baseUrl }: ExpressMessage): void {
+  if (app === undefined) return
+  try {
+    tellMount(gateway, app, { mountPath: baseUrl ?? '' })
+  } catch {
+    // A description is a service, never a reason to fail a request.
   }
 }
 
