@@ -1,0 +1,51 @@
+import type { Dispatcher } from 'undici'
+import { GatewayError } from '@gw/core'
+import type { HttpIntegrationOptions } from './http-options.ts'
+
+/** Connections to backends, made when the first request needs one. */
+export interface BackendPool {
+  /** @throws {GatewayError} `MISSING_PEER` when undici is not there */
+  dispatcher(): Promise<Dispatcher>
+  close(): Promise<void>
+}
+
+/** A pool of an integration's own, or the dispatcher that its user passed in. */
+export function backendPool(options: HttpIntegrationOptions): BackendPool {
+  const { dispatcher } = options
+  if (dispatcher !== undefined) return { dispatcher: async () => dispatcher, close: async () => {} }
+  let agent: Promise<Dispatcher> | undefined
+  return {
+    dispatcher: () => (agent ??= makeAgent(options)),
+    close: async () => {
+      await (await agent?.catch(() => undefined))?.destroy()
+    },
+  }
+}
+
+async function makeAgent(options: HttpIntegrationOptions): Promise<Dispatcher> {
+  const { Agent } = await loadUndici()
+  const { tls = {} } = options
+  return new Agent({
+    connections: options.connections ?? 128,
+    // One request at a time on a connection: what a backend sends too much belongs to nobody else's answer.
+    pipelining: 1,
+    maxHeaderSize: options.maxHeaderBytes ?? 16_384,
+    allowH2: options.allowH2 ?? false,
+    connect: {
+      timeout: options.connectTimeoutInMillis ?? 5000,
+      rejectUnauthorized: tls.insecureSkipVerification !== true,
+      ...(tls.serverNameToVerify === undefined ? {} : { servername: tls.serverNameToVerify }),
+      ...(tls.ca === undefined ? {} : { ca: [tls.ca].flat() as string[] }),
+      ...(tls.cert === undefined ? {} : { cert: tls.cert as string }),
+      ...(tls.key === undefined ? {} : { key: tls.key as string }),
+    },
+  })
+}
+
+async function loadUndici(): Promise<typeof import('undici')> {
+  try {
+    return await import('undici')
+  } catch (cause) {
+    throw new GatewayError('MISSING_PEER', 'HTTP integrations need the package undici', { cause })
+  }
+}

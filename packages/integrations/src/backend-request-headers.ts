@@ -1,0 +1,123 @@
+import type { Context } from '@gw/core'
+import { traceId } from '@gw/lambda-events'
+import { hopByHop } from './hop-by-hop.ts'
+
+/** Name, value, name, value: as undici takes them. */
+export type FlatHeaders = string[]
+
+/** What a REST API keeps from a backend (developer guide, "Important notes", HTTP_PROXY; measured). */
+const REST_DROPPED: ReadonlySet<string> = new Set([
+  'content-md5',
+  'expect',
+  'max-forwards',
+  'server',
+  'via',
+  'www-authenticate',
+])
+
+/** What an HTTP API folds into `Forwarded`, or writes itself. */
+const HTTP_DROPPED: ReadonlySet<string> = new Set([
+  'expect',
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+])
+
+/** Written by the gateway alone, whatever the client sent. */
+const OWN: ReadonlySet<string> = new Set(['host', 'content-length', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id'])
+
+/** What clients use to make a backend believe another target or host than the one that was routed. */
+const CLIENT_FORWARDING: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-forwarded-host',
+  'x-forwarded-server',
+  'x-host',
+  'x-http-host-override',
+  'x-original-url',
+  'x-rewrite-url',
+])
+
+/** How the backend's request is made. */
+export interface BackendHeadersOptions {
+  /** `false`: the mapping has written every header that is sent. */
+  readonly proxy: boolean
+  /** Whether what a client says of its own forwarding is passed on, as on AWS. */
+  readonly passClientForwarding: boolean
+  /** Host and port of the backend. */
+  readonly host: string
+  /** Whether a body goes with it. */
+  readonly hasBody: boolean
+}
+
+/** The headers that a backend receives for a request. */
+export function backendRequestHeaders(context: Context, options: BackendHeadersOptions): FlatHeaders {
+  const headers: FlatHeaders = ['Host', options.host]
+  const seen = new Set<string>()
+  const ends = options.proxy ? hopByHop(context.request.header('connection')) : hopByHop(undefined)
+  for (const [name, value] of lines(context, options.proxy)) {
+    const lowerCaseName = name.toLowerCase()
+    if (ends.has(lowerCaseName) || OWN.has(lowerCaseName)) continue
+    if (options.proxy && isDropped(context, lowerCaseName, value, options)) continue
+    seen.add(lowerCaseName)
+    headers.push(name, value)
+  }
+  if (context.services.protocol === 'REST') addRestHeaders(headers, seen, context, options)
+  else addHttpHeaders(headers, context)
+  headers.push('X-Amzn-Trace-Id', traceId(context))
+  return headers
+}
+
+/** A mapping's headers where one ran; else the client's own lines. */
+function lines({ changedRequest, request }: Context, proxy: boolean): Iterable<readonly [string, string]> {
+  if (changedRequest === undefined) return proxy ? request.headerLines() : []
+  return [...changedRequest.headers].flatMap(([name, values]) => values.map((value) => [name, value] as const))
+}
+
+function isDropped(context: Context, name: string, value: string, options: BackendHeadersOptions): boolean {
+  const isRest = context.services.protocol === 'REST'
+  if ((isRest ? REST_DROPPED : HTTP_DROPPED).has(name)) return true
+  // A policy that wrote such a header meant it.
+  const sentByClient = context.changedRequest === undefined || context.request.header(name) === value
+  if (!options.passClientForwarding && sentByClient && CLIENT_FORWARDING.has(name)) return true
+  // AWS decodes bodies before it passes them on. Here they pass as they are, and keep saying so.
+  if (name === 'content-encoding') return isRest && !options.hasBody
+  if (name === 'x-forwarded-for' || name === 'x-forwarded-port' || name === 'x-forwarded-proto') return true
+  return isRest && name === 'authorization' && value.startsWith('AWS4-')
+}
+
+function addRestHeaders(
+  headers: FlatHeaders,
+  seen: ReadonlySet<string>,
+  context: Context,
+  options: BackendHeadersOptions,
+): void {
+  const { services } = context
+  if (!seen.has('accept')) headers.push('Accept', 'application/json')
+  if (!seen.has('user-agent')) headers.push('User-Agent', `AmazonAPIGateway_${services.apiId}`)
+  if (options.proxy) addForwardedFor(headers, context)
+  headers.push('X-Amzn-Apigateway-Api-Id', services.apiId)
+}
+
+/** The client's own list stays in front, as on AWS: a backend trusts the last address alone. */
+function addForwardedFor(headers: FlatHeaders, { request }: Context): void {
+  const before = request.header('x-forwarded-for')
+  headers.push('X-Forwarded-For', before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`)
+  headers.push('X-Forwarded-Port', request.header('x-forwarded-port') ?? '443')
+  headers.push('X-Forwarded-Proto', request.header('x-forwarded-proto') ?? 'https')
+}
+
+/** An HTTP API speaks RFC 7239 to its backends (developer guide, "HTTP proxy integrations"). */
+function addHttpHeaders(headers: FlatHeaders, { request }: Context): void {
+  const { sourceIp } = request
+  const node = sourceIp.includes(':') ? `"[${sourceIp}]"` : sourceIp || 'unknown'
+  const proto = request.header('x-forwarded-proto') === 'http' ? 'http' : 'https'
+  headers.push('Forwarded', `by=_gateway;for=${node};host=${quoted(request.domainName)};proto=${proto}`)
+  headers.push('Via', 'HTTP/1.1 AmazonAPIGateway')
+}
+
+/** A value of `Forwarded` that is no token stands between quotes (RFC 7239 §4). */
+function quoted(value: string): string {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '')}"`
+}

@@ -1,0 +1,153 @@
+import { isRefusal, type Context, type GatewayResponse, type Integration, type Refusal } from '@gw/core'
+import { callBackend, type BackendAnswer, type BackendRequest } from './backend-call.ts'
+import { backendFailure, isUnreached } from './backend-failure.ts'
+import { backendPool } from './backend-pool.ts'
+import { backendRequestHeaders } from './backend-request-headers.ts'
+import { answerHeaders, proxiedHeaders } from './backend-response-headers.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+import { checkHttpOptions, type HttpIntegrationOptions } from './http-options.ts'
+import { requestBody, type RequestBody } from './request-body.ts'
+import { uriTemplate } from './uri-template.ts'
+
+/**
+ * HTTP_PROXY: a backend answers. Path, query, headers and body are passed on by AWS's rules, and so is its answer.
+ * Whatever a backend does wrong is AWS's own error, never a hang: see `HttpIntegrationOptions` for the bounds.
+ * @throws {GatewayError} for options that do not exist or do not fit
+ */
+export function httpProxy(options: HttpIntegrationOptions): Integration {
+  checkHttpOptions('httpProxy', options)
+  return integration('httpProxy', options, true)
+}
+
+/**
+ * HTTP: as `httpProxy`, inside a mapping that writes what is sent and reads what comes. Nothing of the client's request
+ * is passed on by itself, and the answer comes back with all its headers.
+ * @throws {GatewayError} as `httpProxy`
+ */
+export function http(options: HttpIntegrationOptions): Integration {
+  checkHttpOptions('http', options)
+  return integration('http', options, false)
+}
+
+function integration(name: string, options: HttpIntegrationOptions, proxy: boolean): Integration {
+  const backend = new HttpBackend(name, options, proxy)
+  return {
+    slot: 'integration',
+    name,
+    ...(options.timeoutInMillis === undefined ? {} : { timeoutInMillis: options.timeoutInMillis }),
+    invoke: (context) => backend.answer(context),
+    close: () => backend.close(),
+    describe: () => ({ summary: `${options.httpMethod ?? 'ANY'} ${options.uri}` }),
+  }
+}
+
+/** Methods that mean the same when they are sent twice (RFC 9110 §9.2.2). */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
+
+class HttpBackend {
+  readonly #options: HttpIntegrationOptions
+  readonly #proxy: boolean
+  readonly #target: ReturnType<typeof uriTemplate>
+  readonly #pool: ReturnType<typeof backendPool>
+  readonly #breaker: CircuitBreaker | undefined
+
+  constructor(name: string, options: HttpIntegrationOptions, proxy: boolean) {
+    this.#options = options
+    this.#proxy = proxy
+    this.#target = uriTemplate(options.uri, name)
+    this.#pool = backendPool(options)
+    this.#breaker = options.circuitBreaker === undefined ? undefined : new CircuitBreaker(options.circuitBreaker)
+  }
+
+  async answer(context: Context): Promise<GatewayResponse | Refusal> {
+    const target = this.#target(context)
+    if (isRefusal(target)) return target
+    const body = await requestBody(context, this.#streams)
+    if (isRefusal(body)) return body
+    if (this.#breaker?.allows(context.services.clock) === false)
+      throw new Error('The backend is left alone for a while')
+    try {
+      const answer = await this.#call(context, this.#request(context, target, body))
+      this.#told(context, answer.statusCode)
+      return this.#response(context, answer)
+    } catch (error) {
+      return this.#failed(context, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close()
+  }
+
+  get #streams(): boolean {
+    return this.#options.responseTransferMode === 'STREAM'
+  }
+
+  #request(context: Context, target: { origin: string; path: string }, body: RequestBody): BackendRequest {
+    const { httpMethod, idleTimeoutInMillis = 300_000, maxResponseBytes = 10_485_760, clientForwarding } = this.#options
+    const headers = backendRequestHeaders(context, {
+      proxy: this.#proxy,
+      passClientForwarding: clientForwarding === 'pass',
+      host: target.origin.slice(target.origin.indexOf('://') + 3),
+      hasBody: body.body !== null,
+    })
+    if (body.length !== undefined) headers.push('Content-Length', String(body.length))
+    return {
+      ...target,
+      method: httpMethod ?? context.changedRequest?.method ?? context.request.method,
+      headers,
+      body: body.body,
+      signal: context.signal,
+      idleTimeoutInMillis,
+      maxResponseBytes: this.#streams ? undefined : maxResponseBytes,
+    }
+  }
+
+  async #call(context: Context, request: BackendRequest): Promise<BackendAnswer> {
+    const { retry } = this.#options
+    const dispatcher = await this.#pool.dispatcher()
+    const attempts = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.method) ? retry.attempts : 1
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await callBackend(dispatcher, request)
+      } catch (error) {
+        if (attempt >= attempts || !isUnreached(error) || context.signal.aborted) throw error
+      }
+    }
+  }
+
+  #response(context: Context, { statusCode, rawHeaders, body }: BackendAnswer): GatewayResponse {
+    if (statusCode > 599)
+      throw new RangeError(`The backend answered with the status ${statusCode}, which no client knows`)
+    const form = { protocol: context.services.protocol, keepLength: this.#streams || context.request.method === 'HEAD' }
+    const headers = this.#proxy ? proxiedHeaders(rawHeaders, form) : answerHeaders(rawHeaders)
+    noteBackendIds(context, rawHeaders, statusCode)
+    return { statusCode, headers, body: body instanceof Uint8Array && body.byteLength === 0 ? undefined : body }
+  }
+
+  #told(context: Context, statusCode: number): void {
+    if (statusCode < 500) this.#breaker?.succeeded()
+    else this.#breaker?.failed(context.services.clock)
+  }
+
+  #failed(context: Context, error: unknown): Refusal {
+    if (context.signal.aborted) this.#breaker?.abandoned()
+    else this.#breaker?.failed(context.services.clock)
+    const refusal = backendFailure(context, error)
+    if (refusal === undefined) throw error
+    const { requestId, stage, routeKey, services } = context
+    services.emit({ type: 'fault', where: 'integration', slot: 'integration', error, requestId, stage, routeKey })
+    return refusal
+  }
+}
+
+/** What AWS logs of a backend. */
+function noteBackendIds({ integration }: Context, rawHeaders: BackendAnswer['rawHeaders'], statusCode: number): void {
+  if (integration === undefined) return
+  integration.status = statusCode
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = String(rawHeaders[i]).toLowerCase()
+    if (name === 'x-amzn-requestid' || name === 'x-amz-request-id') integration.requestId = String(rawHeaders[i + 1])
+    else if (name === 'x-amz-id-2') integration.requestId2 = String(rawHeaders[i + 1])
+  }
+}
