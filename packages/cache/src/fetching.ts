@@ -9,6 +9,7 @@ import {
 } from '@gw/core'
 import type { CacheParts } from './cache-parts.ts'
 import type { Question, Settlement } from './cache-rules.ts'
+import type { Release } from './guarded-store.ts'
 import type { PassedKeys } from './passed-keys.ts'
 import { joinedNames } from './vary.ts'
 import type { Landed, Variants } from './variants.ts'
@@ -24,6 +25,8 @@ export interface Fetch extends Question {
   readonly why: 'uri-miss' | 'vary-miss' | 'stale' | 'request'
   /** Absent: nobody waits for it. */
   readonly flight: Lead<Landed> | undefined
+  /** Gives back the right to fetch for other processes. Called when the answer can be found, or will not be. */
+  readonly lease: Release | undefined
   /** The purges it knows of. */
   readonly purgeMark: number
   readonly passed: PassedKeys
@@ -33,13 +36,19 @@ export interface Fetch extends Question {
 /** Follows a request to the integration and back. However that ends, nobody is left waiting. */
 export function fetching(parts: CacheParts, fetch: Fetch): Follow {
   parts.rules.prepare(fetch)
+  let settling = false
   return {
-    response: (response) => settle(parts, fetch, response, false),
+    response(response) {
+      settling = true
+      return settle(parts, fetch, response, false)
+    },
     missed(why) {
+      settling = true
       leave(parts, fetch, why)
     },
     end() {
       fetch.flight?.fail()
+      if (!settling) fetch.lease?.()
     },
   }
 }
@@ -71,7 +80,10 @@ function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: Cache
   if (parts.rules.judge(fetch.context, entry, parts.services.clock.now()) === 'fresh') fetch.passed.delete(fetch.key)
   else fetch.passed.add(fetch.key)
   fetch.flight?.land(landed)
-  return whenReady(done, () => true)
+  return whenReady(done, () => {
+    fetch.lease?.()
+    return true
+  })
 }
 
 function leaveFor(parts: CacheParts, fetch: Fetch, settled: Settlement): boolean {
@@ -85,6 +97,7 @@ function leaveFor(parts: CacheParts, fetch: Fetch, settled: Settlement): boolean
 /** Nothing is remembered. After a failure the next caller may have more luck; otherwise everyone goes alone. */
 function leave(parts: CacheParts, fetch: Fetch, reason: string): boolean {
   parts.monitor.note(fetch.context, 'not-stored', reason)
+  fetch.lease?.()
   if (reason === 'failed') fetch.flight?.fail()
   else if (fetch.flight !== undefined) {
     fetch.passed.add(fetch.key)

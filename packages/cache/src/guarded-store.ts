@@ -1,50 +1,41 @@
 import { isPromise, type CacheEntry, type CacheStore, type Clock, type MaybePromise, type StoreEvent } from '@gw/core'
-
-/** How long a store that failed is left alone, so that a dead one does not cost every request its time-out. */
-const REST_MILLIS = 1000
+import { FAILED, StoreGuard } from './store-guard.ts'
 
 /** Gives a lease back. Never throws. */
 export type Release = () => void
 
 const NOTHING_TO_RELEASE: Release = () => {}
 
-/**
- * A store that cannot harm: what throws, rejects or takes too long is a miss and an event, and the store then rests for
- * a second. A store that answers at once is passed through without a promise.
- */
+/** A cache store that cannot harm: what it fails to answer is a miss and an event. */
 export class GuardedStore {
   readonly store: CacheStore
-  readonly #clock: Clock
-  readonly #timeoutMillis: number
-  readonly #emit: (event: StoreEvent) => void
-  #restsUntil = 0
-  #ill = false
+  readonly #guard: StoreGuard
 
   constructor(store: CacheStore, clock: Clock, timeoutMillis: number, emit: (event: StoreEvent) => void) {
     this.store = store
-    this.#clock = clock
-    this.#timeoutMillis = timeoutMillis
-    this.#emit = emit
+    this.#guard = new StoreGuard(clock, timeoutMillis, emit)
+    store.listen?.(emit)
   }
 
   /** The entry under a key; `undefined` also when the store fails. */
   get(key: string): MaybePromise<CacheEntry | undefined> {
-    return this.#try(() => this.store.get(key))
-  }
-
-  /** Forgets one entry, or does not. */
-  delete(key: string): MaybePromise<void> {
-    return this.#try(() => this.store.delete(key))
-  }
-
-  /** Forgets every entry with a tag, or does not. */
-  deleteTag(tag: string): MaybePromise<void> {
-    return this.#try(() => this.store.deleteTag(tag))
+    const answer = this.#guard.ask(() => this.store.get(key))
+    return isPromise(answer) ? answer.then(orNothing) : orNothing(answer)
   }
 
   /** Remembers an entry, or does not. */
   set(key: string, entry: CacheEntry, removeAt: number): MaybePromise<void> {
-    return this.#try(() => this.store.set(key, entry, removeAt))
+    return this.#tell(() => this.store.set(key, entry, removeAt))
+  }
+
+  /** Forgets one entry, or does not. */
+  delete(key: string): MaybePromise<void> {
+    return this.#tell(() => this.store.delete(key))
+  }
+
+  /** Forgets every entry with a tag, or does not. */
+  deleteTag(tag: string): MaybePromise<void> {
+    return this.#tell(() => this.store.deleteTag(tag))
   }
 
   /**
@@ -54,61 +45,21 @@ export class GuardedStore {
   lease(key: string, milliseconds: number): MaybePromise<Release | undefined> {
     const { store } = this
     if (store.lease === undefined) return NOTHING_TO_RELEASE
-    let asked = false
-    const taken = this.#try(() => {
-      asked = true
-      return store.lease!(key, milliseconds)
-    })
-    const failed = (): boolean => this.#ill || !asked
-    return isPromise(taken) ? taken.then((release) => this.#guarded(release, failed())) : this.#guarded(taken, failed())
+    const taken = this.#guard.ask(() => store.lease!(key, milliseconds))
+    return isPromise(taken) ? taken.then((answer) => this.#release(answer)) : this.#release(taken)
   }
 
-  #guarded(release: (() => MaybePromise<void>) | undefined, failed: boolean): Release | undefined {
-    if (release === undefined) return failed ? NOTHING_TO_RELEASE : undefined
-    return () => void this.#try(release)
+  #release(taken: (() => MaybePromise<void>) | undefined | typeof FAILED): Release | undefined {
+    if (taken === undefined) return undefined
+    return taken === FAILED ? NOTHING_TO_RELEASE : () => void this.#tell(taken)
   }
 
-  #try<T>(ask: () => MaybePromise<T>): MaybePromise<T | undefined> {
-    if (this.#ill && this.#clock.monotonic() < this.#restsUntil) return undefined
-    try {
-      const answer = ask()
-      return isPromise(answer) ? this.#inTime(answer) : this.#well(answer)
-    } catch (error) {
-      return this.#failed(error)
-    }
+  #tell(order: () => MaybePromise<void>): MaybePromise<void> {
+    const done = this.#guard.ask(order)
+    return isPromise(done) ? done.then(() => undefined) : undefined
   }
+}
 
-  #inTime<T>(answer: Promise<T>): Promise<T | undefined> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(
-        () => resolve(this.#failed(new Error(`The cache store took longer than ${this.#timeoutMillis} ms`))),
-        this.#timeoutMillis,
-      )
-      answer.then(
-        (value) => {
-          timer.clear()
-          resolve(this.#well(value))
-        },
-        (error: unknown) => {
-          timer.clear()
-          resolve(this.#failed(error))
-        },
-      )
-    })
-  }
-
-  #well<T>(value: T): T {
-    if (this.#ill) {
-      this.#ill = false
-      this.#emit({ type: 'store', store: 'cache', state: 'recovered' })
-    }
-    return value
-  }
-
-  #failed(error: unknown): undefined {
-    this.#ill = true
-    this.#restsUntil = this.#clock.monotonic() + REST_MILLIS
-    this.#emit({ type: 'store', store: 'cache', state: 'failed', error })
-    return undefined
-  }
+function orNothing(answer: CacheEntry | undefined | typeof FAILED): CacheEntry | undefined {
+  return answer === FAILED ? undefined : answer
 }

@@ -142,6 +142,7 @@ export class HttpRules implements CacheRules {
     const entry: CacheEntry = {
       response: freezeResponse({ statusCode, headers, body: ownBody(body) }),
       storedAt: now,
+      askedAt,
       expiresAt,
       tags: [...entryTags(context, response, this.#options.tags, this.#options.tagHeader), uriTag(context)],
       metadata: { age: lifetime.ageSeconds },

@@ -14,7 +14,7 @@ export interface Inspection {
   readonly ttl?: number
   /** What it can be purged by: the user's tags, without the library's own. */
   readonly tags?: readonly string[]
-  /** Where it lies: `memory`, or a name that the store gives. */
+  /** Where it came from: `memory`, or a name that the store gives, such as `store`. */
   readonly tier?: string
   readonly statusCode?: number
 }
@@ -50,7 +50,7 @@ export async function inspection(
     age: (now - entry.storedAt) / 1000,
     ttl: (entry.expiresAt - now) / 1000,
     tags: (entry.tags ?? []).filter((tag) => tag.startsWith(TAG)).map((tag) => tag.slice(TAG.length)),
-    tier: (await store.store.tierOf?.(key)) ?? 'memory',
+    tier: store.store.tierOf?.(entry) ?? 'memory',
     statusCode: entry.response.statusCode,
   }
 }

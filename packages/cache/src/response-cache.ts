@@ -14,6 +14,7 @@ import {
 import type { CacheParts } from './cache-parts.ts'
 import type { Verdict } from './cache-rules.ts'
 import { fetching, settle, type Fetch } from './fetching.ts'
+import type { Release } from './guarded-store.ts'
 import { PassedKeys } from './passed-keys.ts'
 import { isForRequest, Variants, type Found, type Landed } from './variants.ts'
 
@@ -91,7 +92,7 @@ export class ResponseCache {
   /** The caller may have the entry fetched anew: nobody waits for it, and it waits for nobody. */
   #replace(search: Search): MaybePromise<CacheOutcome> {
     return whenReady(this.#variants.find(search.context, search.primary), (found) =>
-      this.#fetch(search, { ...found, entry: undefined }, undefined, 'request'),
+      this.#fetch(search, { ...found, entry: undefined }, undefined, undefined, 'request'),
     )
   }
 
@@ -139,7 +140,7 @@ export class ResponseCache {
   async #refresh(search: Search, found: Found, revalidate: NonNullable<Context['revalidate']>): Promise<void> {
     const flight = this.#flights.join(found.key)
     if (flight.role === 'follower') return
-    const fetch = this.#fetchOf(search, found, flight, 'stale')
+    const fetch = this.#fetchOf(search, found, flight, undefined, 'stale')
     try {
       const response = await revalidate((context) => this.#parts.rules.prepare({ ...fetch, context }))
       await settle(this.#parts, fetch, response, true)
@@ -153,7 +154,7 @@ export class ResponseCache {
   #miss(search: Search, found: Found): MaybePromise<CacheOutcome> {
     const refusal = this.#parts.rules.refuseMiss?.(search.context)
     if (refusal !== undefined) return refusal
-    if (this.#passed.has(found.key) || search.rounds-- <= 0) return this.#fetch(search, found, undefined)
+    if (this.#passed.has(found.key) || search.rounds-- <= 0) return this.#fetch(search, found)
     const flight = this.#flights.join(found.key, search.patience)
     return flight.role === 'follower' ? this.#wait(search, found, flight.landing) : this.#lead(search, found, flight)
   }
@@ -168,7 +169,7 @@ export class ResponseCache {
     }
     // An answer for other callers, or none: look again. One of those who do leads.
     if (landed.how === 'landed' || landed.how === 'failed') return this.#look(search)
-    return this.#fetch(search, found, undefined)
+    return this.#fetch(search, found)
   }
 
   /** What another request has fetched, if it may be used a second time; otherwise each confirms it for itself. */
@@ -177,17 +178,17 @@ export class ResponseCache {
     if (standsIn === true) return this.#serve(search, key, entry, 'stale', 'failed')
     const verdict = this.#judge(search.context, entry)
     const usable = verdict === 'fresh' || verdict === 'refresh-behind'
-    return usable ? this.#serve(search, key, entry, 'collapsed') : this.#fetch(search, landed, undefined)
+    return usable ? this.#serve(search, key, entry, 'collapsed') : this.#fetch(search, landed)
   }
 
   /** Leads in this process; where the store is shared, only if no other process does. */
   #lead(search: Search, found: Found, flight: Lead<Landed>): MaybePromise<CacheOutcome> {
     const lease = this.#parts.store.lease(found.key, this.#parts.flightWaitInMillis)
-    if (!isPromise(lease)) return this.#fetch(search, found, releasing(flight, lease))
+    if (!isPromise(lease)) return this.#fetch(search, found, flight, lease)
     return lease.then((release) =>
       release === undefined
         ? this.#awaitOtherProcess(search, found, flight)
-        : this.#fetch(search, found, releasing(flight, release)),
+        : this.#fetch(search, found, flight, release),
     )
   }
 
@@ -201,19 +202,25 @@ export class ResponseCache {
         return this.#serve(search, key, entry, 'collapsed')
       }
       const release = await this.#parts.store.lease(found.key, this.#parts.flightWaitInMillis)
-      if (release !== undefined) return this.#fetch(search, found, releasing(flight, release))
+      if (release !== undefined) return this.#fetch(search, found, flight, release)
     }
     return this.#fetch(search, found, flight)
   }
 
-  #fetch(search: Search, found: Found, flight: Lead<Landed> | undefined, why?: 'request'): Follow {
-    const fetch = this.#fetchOf(search, found, flight, why ?? reasonOf(found))
+  #fetch(search: Search, found: Found, flight?: Lead<Landed>, lease?: Release, why?: 'request'): Follow {
+    const fetch = this.#fetchOf(search, found, flight, lease, why ?? reasonOf(found))
     this.#parts.monitor.note(search.context, 'miss', fetch.why)
     this.#parts.status?.set(search.context, { fwd: fetch.why, key: found.key }, undefined)
     return fetching(this.#parts, fetch)
   }
 
-  #fetchOf(search: Search, found: Found, flight: Lead<Landed> | undefined, why: Fetch['why']): Fetch {
+  #fetchOf(
+    search: Search,
+    found: Found,
+    flight: Lead<Landed> | undefined,
+    lease: Release | undefined,
+    why: Fetch['why'],
+  ): Fetch {
     const { ledger, services } = this.#parts
     return {
       context: search.context,
@@ -224,6 +231,7 @@ export class ResponseCache {
       names: found.names,
       why,
       flight,
+      lease,
       purgeMark: ledger.now,
       passed: this.#passed,
       variants: this.#variants,
@@ -239,29 +247,4 @@ function reasonOf(found: Found): Fetch['why'] {
 function servedFacts(key: string, entry: CacheEntry, outcome: 'hit' | 'stale' | 'collapsed', now: number): object {
   const ttl = (entry.expiresAt - now) / 1000
   return outcome === 'collapsed' ? { fwd: 'uri-miss', collapsed: true, ttl, key } : { hit: true, ttl, key }
-}
-
-/** The flight of a leader that also holds a lease: however it ends, the lease is given back. */
-function releasing(flight: Lead<Landed>, release: (() => void) | undefined): Lead<Landed> {
-  if (release === undefined) return flight
-  let held = true
-  const giveBack = (): void => {
-    if (held) release()
-    held = false
-  }
-  return {
-    role: 'leader',
-    land(value) {
-      giveBack()
-      flight.land(value)
-    },
-    fail() {
-      giveBack()
-      flight.fail()
-    },
-    release() {
-      giveBack()
-      flight.release()
-    },
-  }
 }

@@ -93,10 +93,10 @@ export class TtlRules implements CacheRules {
     const reason = this.#reason(question, response, vary)
     if (reason !== undefined) return { answer: response, reason }
     if (this.#options.etag !== true || headerValue(response.headers, 'etag') !== undefined) {
-      return this.#remember(context, response, vary!, now)
+      return this.#remember(question, response, vary!, now)
     }
     return entityTagOf(response.body).then((etag) =>
-      this.#remember(context, { ...response, headers: mergeHeaders(response.headers, { ETag: etag }) }, vary!, now),
+      this.#remember(question, { ...response, headers: mergeHeaders(response.headers, { ETag: etag }) }, vary!, now),
     )
   }
 
@@ -111,12 +111,23 @@ export class TtlRules implements CacheRules {
     return reflectedHeader(context, response, told) === undefined ? undefined : 'reflects-request'
   }
 
-  #remember(context: Context, response: GatewayResponse, vary: readonly string[], now: number): Settlement {
+  #remember(
+    { askedAt, context }: Question,
+    response: GatewayResponse,
+    vary: readonly string[],
+    now: number,
+  ): Settlement {
     const { jitter = 0, tags, tagHeader } = this.#options
     const expiresAt = now + this.#ttlMillis * (jitter === 0 ? 1 : 1 - jitter * this.#random.next())
     const headers = withoutConnectionHeaders(response.headers, this.#storable.stripSetCookie ? ['set-cookie'] : [])
     const kept = freezeResponse({ statusCode: response.statusCode, headers, body: ownBody(response.body) })
-    const entry = { response: kept, storedAt: now, expiresAt, tags: entryTags(context, response, tags, tagHeader) }
+    const entry = {
+      response: kept,
+      storedAt: now,
+      askedAt,
+      expiresAt,
+      tags: entryTags(context, response, tags, tagHeader),
+    }
     const answer = this.#options.etag === true && matchesEntityTag(context, headers) ? notModified(response) : response
     return { answer, entry, removeAt: expiresAt + Math.max(this.#revalidateMillis, this.#errorMillis), vary }
   }

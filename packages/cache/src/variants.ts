@@ -77,7 +77,7 @@ export class Variants {
     removeAt: number,
   ): MaybePromise<void> {
     const same = sameNames(signpostNames(present), names)
-    const known = same ? (present!.metadata!['variants'] as readonly string[]) : []
+    const known = (same ? textsOf(present, 'variants', MOST_VARIANTS) : undefined) ?? []
     const variant = key.slice(primary.length)
     if (known.includes(variant) && present!.expiresAt >= removeAt) return
     const variants = [...known.filter((other) => other !== variant), variant]
@@ -99,7 +99,14 @@ function signpost(names: readonly string[], variants: readonly string[], storedA
 }
 
 function signpostNames(entry: CacheEntry | undefined): readonly string[] | undefined {
-  return entry?.metadata?.['names'] as readonly string[] | undefined
+  return textsOf(entry, 'names', 32)
+}
+
+/** A store may give back anything; what is no list of texts is no signpost. */
+function textsOf(entry: CacheEntry | undefined, member: string, most: number): readonly string[] | undefined {
+  const value = entry?.metadata?.[member]
+  const isList = Array.isArray(value) && value.length <= most && value.every((element) => typeof element === 'string')
+  return isList ? (value as readonly string[]) : undefined
 }
 
 function sameNames(some: readonly string[] | undefined, others: readonly string[]): boolean {

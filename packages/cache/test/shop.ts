@@ -20,11 +20,12 @@ export interface ShopOptions {
   readonly policies?: readonly DefinitionItem[]
   readonly cacheStore?: GatewayDefinition['cacheStore']
   readonly stages?: GatewayDefinition['stages']
+  readonly clock?: HandClock
 }
 
 /** A gateway with one route, a handler that counts its calls, and a clock to move. */
 export class Shop {
-  readonly clock = new HandClock()
+  readonly clock: HandClock
   readonly events: GatewayEvent[] = []
   readonly gateway: Gateway
   calls = 0
@@ -32,6 +33,7 @@ export class Shop {
   answer: (context: Context) => MaybePromise<GatewayResponse> = () => ok(`call ${this.calls}`)
 
   constructor(route: readonly DefinitionItem[], options: ShopOptions = {}) {
+    this.clock = options.clock ?? new HandClock()
     const definition: GatewayDefinition = {
       routes: { 'ANY /pets': route, 'ANY /pets/{petId}': route, 'ANY /public/{proxy+}': route, ...options.routes },
       policies: options.policies ?? [],

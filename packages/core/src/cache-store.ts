@@ -37,8 +37,8 @@ export interface CacheStore {
   lease?(key: string, milliseconds: number): MaybePromise<(() => MaybePromise<void>) | undefined>
   /** Takes a listener for trouble that the store survives by itself: a tier that is away, a value that cannot be trusted. */
   listen?(listener: (event: StoreEvent) => void): void
-  /** Where an entry would come from, for `inspect`: `memory`, `store`. */
-  tierOf?(key: string): MaybePromise<string | undefined>
+  /** Where an entry that it gave came from, for `inspect`: `memory`, `store`. */
+  tierOf?(entry: CacheEntry): string
   /** Ends what the store itself started. */
   close?(): MaybePromise<void>
 }
