@@ -21,8 +21,13 @@ export function callString(
 ): JavaValue | undefined {
   // Most methods walk the text once.
   budget.spend(text.length >>> 6)
+  const result = name === 'format' ? formatText(args, budget) : dispatch(text, name, args, budget)
+  if (typeof result === 'string') budget.fits(result.length)
+  return result
+}
+
+function dispatch(text: string, name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
   const [first = null, second = null] = args
-  if (name === 'format') return formatText(args, budget)
   if (args.length === 0) return callPlain(text, name, budget)
   const matched = callPatternMethod(text, name, args, budget)
   if (matched !== undefined) return matched

@@ -16,20 +16,27 @@ export function evaluateJsonPath(path: JsonPath, root: JavaValue, budget: Budget
 /** Follows the steps from `start`, and gives every value at their end. */
 export function walk(steps: readonly PathStep[], start: JavaValue, root: JavaValue, budget: Budget): JavaValue[] {
   let found: JavaValue[] = [start]
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    const isLast = index === steps.length - 1
     budget.spend(1 + found.length)
     if (step.type === 'function') found = found.map((value) => applyFunction(step.name, value, budget))
-    else found = take(step, step.deep ? descendants(found, budget) : found, root, budget)
+    else found = take(step, step.deep ? descendants(found, budget) : found, root, isLast, budget)
   }
   return found
 }
 
 type SelectingStep = Exclude<PathStep, { type: 'function' }>
 
-function take(step: SelectingStep, from: readonly JavaValue[], root: JavaValue, budget: Budget): JavaValue[] {
+function take(
+  step: SelectingStep,
+  from: readonly JavaValue[],
+  root: JavaValue,
+  isLast: boolean,
+  budget: Budget,
+): JavaValue[] {
   const result: JavaValue[] = []
   for (const value of from) {
-    for (const item of select(step, value, root, budget)) {
+    for (const item of select(step, value, root, isLast, budget)) {
       budget.spend(1)
       result.push(item)
     }
@@ -37,10 +44,16 @@ function take(step: SelectingStep, from: readonly JavaValue[], root: JavaValue, 
   return result
 }
 
-function select(step: SelectingStep, value: JavaValue, root: JavaValue, budget: Budget): Iterable<JavaValue> {
+function select(
+  step: SelectingStep,
+  value: JavaValue,
+  root: JavaValue,
+  isLast: boolean,
+  budget: Budget,
+): Iterable<JavaValue> {
   switch (step.type) {
     case 'names':
-      return value instanceof JavaMap ? byName(value, step.names) : []
+      return value instanceof JavaMap ? byName(value, step.names, isLast) : []
     case 'indexes':
       return value instanceof JavaList ? byIndex(value.items, step.indexes) : []
     case 'slice':
@@ -52,10 +65,10 @@ function select(step: SelectingStep, value: JavaValue, root: JavaValue, budget: 
   }
 }
 
-/** Several names give one object with those members. */
-function byName(map: JavaMap, names: readonly string[]): JavaValue[] {
+/** Several names at the end of a path give one object with those members. */
+function byName(map: JavaMap, names: readonly string[], isLast: boolean): JavaValue[] {
   const present = names.filter((name) => map.entries.has(name))
-  if (names.length > 1) return [new JavaMap(new Map(present.map((name) => [name, map.get(name)])))]
+  if (names.length > 1 && isLast) return [new JavaMap(new Map(present.map((name) => [name, map.get(name)])))]
   return present.map((name) => map.get(name))
 }
 

@@ -29,13 +29,14 @@ export function parseJsonPath(path: string): JsonPath {
   const parser = new PathParser(rooted)
   const steps = parser.path(1)
   parser.expectEnd()
-  return { steps, definite: steps.every(isDefinite) }
+  return { steps, definite: steps.every((step, index) => isDefinite(step, index === steps.length - 1)) }
 }
 
-function isDefinite(step: PathStep): boolean {
+function isDefinite(step: PathStep, isLast: boolean): boolean {
   if (step.type === 'function') return true
   if (step.deep) return false
-  return (step.type === 'names' && step.names.length === 1) || (step.type === 'indexes' && step.indexes.length === 1)
+  if (step.type === 'names') return step.names.length === 1 || isLast
+  return step.type === 'indexes' && step.indexes.length === 1
 }
 
 class PathParser {

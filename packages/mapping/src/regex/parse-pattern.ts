@@ -86,7 +86,7 @@ class Parser {
   #sequence(): PatternNode {
     const parts: PatternNode[] = []
     while (this.#at < this.#source.length && !this.#sees('|') && !this.#sees(')')) {
-      if (this.#take('\\Q')) parts.push(...this.#literal())
+      if (this.#take('\\Q')) parts.push(...this.#quotedText())
       else {
         const atom = this.#atom()
         if (atom !== undefined) parts.push(this.#quantified(atom))
@@ -95,11 +95,14 @@ class Parser {
     return { type: 'sequence', parts }
   }
 
-  #literal(): PatternNode[] {
+  /** `\\Q…\\E`; a quantifier after it belongs to its last character. */
+  #quotedText(): PatternNode[] {
     const end = this.#source.indexOf('\\E', this.#at)
     const text = this.#source.slice(this.#at, end < 0 ? undefined : end)
     this.#at = end < 0 ? this.#source.length : end + 2
-    return [...text].map((character) => this.#single(character.codePointAt(0) ?? 0))
+    const parts = [...text].map((character) => this.#single(character.codePointAt(0) ?? 0))
+    const last = parts.pop()
+    return last === undefined ? parts : [...parts, this.#quantified(last)]
   }
 
   #atom(): PatternNode | undefined {
