@@ -26,3 +26,4 @@ export type { CredentialsFunction, IamAuthorizerAdds, IamAuthorizerOptions, IamC
 export { resourcePolicy } from './resource-policy.ts'
 export type { ResourcePolicyOptions } from './resource-policy.ts'
 export type { ConditionKeyValues } from './iam/request-keys.ts'
+export { allOf, anyOf } from './combined-authorizers.ts'

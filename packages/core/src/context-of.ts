@@ -71,9 +71,12 @@ type StageRoutePolicies<D extends StageDefinition, K> = D extends { readonly rou
     : never
   : never
 
-type AddsOf<P> = P extends { readonly '~adds'?: infer A } ? Exclude<A, undefined> : never
+/** In a tuple each, so that a policy that adds one thing or another (`anyOf`) stays a union among the rest. */
+type AddsOf<P> = P extends { readonly '~adds'?: infer A } ? readonly [Exclude<A, undefined>] : never
 
 /** What all effective policies add, together. */
 type Added<P> = [AddsOf<P>] extends [never] ? unknown : Intersection<AddsOf<P>>
 
-type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer All) => void ? All : never
+type Intersection<U> = (U extends readonly [infer M] ? (member: M) => void : never) extends (all: infer All) => void
+  ? All
+  : never
