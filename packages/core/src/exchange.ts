@@ -164,13 +164,12 @@ export class Exchange {
     if (this.#end !== undefined) return
     const error = facts.error ?? this.#error
     this.#integrationOver(facts.statusCode)
-    const end: End = {
-      outcome: facts.outcome ?? this.#outcome,
-      statusCode: facts.statusCode,
-      bytes: facts.bytes,
-      durationMs: this.context.services.clock.monotonic() - this.#startedAt,
-      ...(error === undefined ? {} : { error }),
-    }
+    const { statusCode, bytes, outcome = this.#outcome } = facts
+    const durationMs = this.context.services.clock.monotonic() - this.#startedAt
+    const end: End =
+      error === undefined
+        ? { outcome, statusCode, bytes, durationMs }
+        : { outcome, statusCode, bytes, durationMs, error }
     this.#end = end
     for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, end)
     this.#options.onEnd?.()

@@ -3,7 +3,7 @@ import { compileGateway, type CompiledGateway } from './compiled-gateway.ts'
 import { Context } from './context.ts'
 import type { GatewayDefinition, Routes, Stages } from './definition.ts'
 import { describeGateway, type GatewayDescription } from './description.ts'
-import { Exchange, type Invoke } from './exchange.ts'
+import { Exchange, type ExchangeOptions, type Invoke } from './exchange.ts'
 import { explainRequest } from './explain.ts'
 import type { ExplainedStep, Explanation } from './explanation.ts'
 import { GatewayError } from './gateway-error.ts'
@@ -32,14 +32,12 @@ export class Gateway<
 > {
   /** Carries the definition's types for inference; never there at run time. */
   declare readonly '~types'?: { readonly stages: S; readonly policies: P; readonly routes: R; readonly protocol: X }
-  #compiled: CompiledGateway
-  /** Exchanges under way per compiled definition, so that a replaced one is closed when its last request has ended. */
-  readonly #underWay = new Map<CompiledGateway, number>()
+  #current: Generation
   #closed = false
 
   /** Use `createGateway`. */
   constructor(definition: GatewayDefinition) {
-    this.#compiled = compile(definition, undefined)
+    this.#current = this.#generation(definition, undefined)
   }
 
   /** What the gateway gives to its policies: stores, time, chance, listener. */
@@ -80,10 +78,9 @@ export class Gateway<
    */
   exchange(request: GatewayRequest, options: HostChoices<keyof S & string> = {}, steps?: ExplainedStep[]): Exchange {
     if (this.#closed) throw new GatewayError('CLOSED', 'The gateway is closed')
-    const compiled = this.#compiled
-    const onEnd = (): void => this.#ended(compiled)
-    const exchange = takeIn(compiled, request, options, steps === undefined ? { onEnd } : { onEnd, steps })
-    this.#underWay.set(compiled, (this.#underWay.get(compiled) ?? 0) + 1)
+    const generation = this.#current
+    const exchange = takeIn(generation, request, options, steps)
+    generation.underWay++
     return exchange
   }
 
@@ -103,7 +100,7 @@ export class Gateway<
   /** Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back what limits were charged. */
   async explain(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Promise<Explanation> {
     const steps: ExplainedStep[] = []
-    return explainRequest(takeIn(this.#compiled, request, options, { steps }), steps)
+    return explainRequest(this.exchange(request, options, steps), steps)
   }
 
   /** Each route's effective chain and limits, with where each came from. Print it, or look at its members. */
@@ -117,9 +114,9 @@ export class Gateway<
    * @throws {GatewayError} as `createGateway`; the old definition then stays in force
    */
   update(definition: GatewayDefinition): void {
-    const previous = this.#compiled
-    this.#compiled = compile(definition, previous.services)
-    if ((this.#underWay.get(previous) ?? 0) === 0) void this.#retire(previous)
+    const previous = this.#current
+    this.#current = this.#generation(definition, previous.compiled.services)
+    this.#retire(previous)
   }
 
   /** Resolves when every policy has what it needs before the first request: signing keys, connections. */
@@ -136,17 +133,42 @@ export class Gateway<
     await Promise.all([limitStore.close(), cacheStore.close?.(), keyStore?.close?.()])
   }
 
-  #ended(compiled: CompiledGateway): void {
-    const left = this.#underWay.get(compiled)! - 1
-    if (left > 0) this.#underWay.set(compiled, left)
-    else this.#underWay.delete(compiled)
-    if (left === 0 && compiled !== this.#compiled) void this.#retire(compiled)
+  #generation(definition: GatewayDefinition, previous: GatewayServices | undefined): Generation {
+    checkDefinition(definition)
+    const compiled = compileGateway(definition, gatewayServices(definition, previous))
+    const { errors, timeoutInMillis } = compiled
+    const generation: Generation = {
+      compiled,
+      underWay: 0,
+      options: { errors, timeoutInMillis, onEnd: () => this.#ended(generation) },
+    }
+    return generation
   }
 
-  async #retire(previous: CompiledGateway): Promise<void> {
-    const leaving = [...previous.members].filter((member) => !this.#compiled.members.has(member))
-    await Promise.allSettled(leaving.map((member) => member.close?.()))
+  #ended(generation: Generation): void {
+    generation.underWay--
+    if (generation !== this.#current) this.#retire(generation)
   }
+
+  /** Closes what a replaced definition alone used, once its last request has ended. */
+  #retire({ compiled, underWay }: Generation): void {
+    if (underWay > 0) return
+    const { members } = this.#compiled
+    const leaving = [...compiled.members].filter((member) => !members.has(member))
+    void Promise.allSettled(leaving.map(async (member) => member.close?.()))
+  }
+
+  get #compiled(): CompiledGateway {
+    return this.#current.compiled
+  }
+}
+
+/** A definition in force, and the exchanges that still use it. */
+interface Generation {
+  readonly compiled: CompiledGateway
+  /** The same object for every exchange that needs nothing of its own. */
+  readonly options: ExchangeOptions
+  underWay: number
 }
 
 /**
@@ -162,20 +184,15 @@ export function createGateway<
   return new Gateway(definition as unknown as GatewayDefinition) as unknown as Gateway<S, P, R, X>
 }
 
-function compile(definition: GatewayDefinition, previous: GatewayServices | undefined): CompiledGateway {
-  checkDefinition(definition)
-  return compileGateway(definition, gatewayServices(definition, previous))
-}
-
 /** Stage, then route, then context: a request on its way. */
-function takeIn(
-  compiled: CompiledGateway,
-  request: GatewayRequest,
-  host: HostChoices,
-  extra: { readonly onEnd?: () => void; readonly steps?: ExplainedStep[] },
-): Exchange {
-  const { services, errors, timeoutInMillis } = compiled
+function takeIn(generation: Generation, request: GatewayRequest, host: HostChoices, steps?: ExplainedStep[]): Exchange {
+  const { compiled, options } = generation
   const { match, chain, unmatched } = matchRequest(compiled, request, host)
-  const options = { errors, timeoutInMillis, ...extra, ...(unmatched === undefined ? {} : { unmatched }) }
-  return new Exchange(new Context(request, match, services), chain, options)
+  const context = new Context(request, match, compiled.services)
+  if (unmatched === undefined && steps === undefined) return new Exchange(context, chain, options)
+  return new Exchange(context, chain, {
+    ...options,
+    ...(unmatched === undefined ? {} : { unmatched }),
+    ...(steps === undefined ? {} : { steps }),
+  })
 }
