@@ -1,0 +1,2 @@
+export { flexibleLimits } from './flexible-limits.ts'
+export type { FlexibleLimiter, FlexibleLimitsOptions, FlexibleResult, FlexibleWindow } from './flexible-limits.ts'

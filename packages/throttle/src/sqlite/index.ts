@@ -1,0 +1,2 @@
+export { sqliteLimits } from './sqlite-limits.ts'
+export type { SqliteLimitsOptions } from './sqlite-limits.ts'
