@@ -18,7 +18,7 @@ export function readRestAuthorizer(logicalId: string, node: DocumentNode): Autho
   })
   node.knows('RestApiId', 'ProviderARNs')
   node.finish('an authorizer', 'API Gateway does not read it')
-  return authorizer
+  return node.report.placed(authorizer, node.pointer)
 }
 
 /** Reads an `AWS::ApiGatewayV2::Authorizer`. */
@@ -40,5 +40,5 @@ export function readHttpAuthorizer(logicalId: string, node: DocumentNode): Autho
   })
   node.knows('ApiId')
   node.finish('an authorizer', 'API Gateway does not read it')
-  return authorizer
+  return node.report.placed(authorizer, node.pointer)
 }

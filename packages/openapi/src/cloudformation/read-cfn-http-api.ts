@@ -134,7 +134,7 @@ function readRoute(
   })
   node.knows('ApiId', 'ApiKeyRequired')
   node.finish('a route', 'HTTP APIs do not read it')
-  return read
+  return node.report.placed(read, node.pointer)
 }
 
 function readHttpIntegration(node: DocumentNode): IntegrationModel {
@@ -158,7 +158,7 @@ function readHttpIntegration(node: DocumentNode): IntegrationModel {
   })
   node.knows('ApiId', 'Description')
   node.finish('an integration', 'HTTP APIs do not read it')
-  return integration
+  return node.report.placed(integration, node.pointer)
 }
 
 /** CloudFormation writes response mappings as pairs of source and destination. */

@@ -31,7 +31,7 @@ export function readMethodIntegration(node: DocumentNode): IntegrationModel {
   })
   node.knows('Uri', 'IntegrationHttpMethod', 'Id')
   node.finish('an integration', 'API Gateway does not read it')
-  return integration
+  return node.report.placed(integration, node.pointer)
 }
 
 function readResponses(node: DocumentNode): Readonly<Record<string, IntegrationResponseModel>> {

@@ -38,7 +38,7 @@ export function readMethod(node: DocumentNode, names: PartNames): MethodModel {
     node.report.missing(`the integration of ${method.httpMethod} ${path}`, 'AWS refuses to deploy it', node.pointer)
   node.knows('RestApiId')
   node.finish('a method', 'API Gateway does not read it')
-  return method
+  return node.report.placed(method, node.pointer)
 }
 
 function readMethodResponses(node: DocumentNode): Readonly<Record<string, MethodResponseModel>> {

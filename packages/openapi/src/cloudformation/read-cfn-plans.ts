@@ -24,7 +24,7 @@ export function readApiKeys(template: Template): readonly ApiKeyModel[] {
     })
     node.knows('StageKeys', 'GenerateDistinctId', 'Tags')
     node.finish('an API key')
-    return key
+    return template.report.placed(key, node.pointer)
   })
 }
 
@@ -44,7 +44,7 @@ export function readUsagePlans(template: Template): readonly UsagePlanModel[] {
       tags: readTags(node.at('Tags')),
     })
     node.finish('a usage plan')
-    return plan
+    return template.report.placed(plan, node.pointer)
   })
 }
 

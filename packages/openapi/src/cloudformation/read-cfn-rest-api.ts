@@ -136,10 +136,10 @@ export function readEndpoint(node: DocumentNode): NonNullable<ApiModel['endpoint
 }
 
 function declaredStages(stages: readonly ReadResource[]): readonly StageModel[] {
-  return stages.map(({ logicalId, node }) => ({
-    ...readRestStage(node.at('StageName').text ?? logicalId, node),
-    logicalId,
-  }))
+  return stages.map(({ logicalId, node }) => {
+    const stage = { ...readRestStage(node.at('StageName').text ?? logicalId, node), logicalId }
+    return node.report.placed(stage, node.pointer)
+  })
 }
 
 /** A deployment may make its stage along the way, or a canary of a stage that is there. */

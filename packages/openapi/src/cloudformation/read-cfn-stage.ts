@@ -20,7 +20,7 @@ export function readRestStage(stageName: string, node: DocumentNode): StageModel
   })
   node.knows('RestApiId', 'StageName', 'DocumentationVersion', 'ClientCertificateId')
   node.finish('a stage', 'it has no effect on answers')
-  return stage
+  return node.report.placed(stage, node.pointer)
 }
 
 /** Method settings by route: CloudFormation writes `/~1pets` and `GET`, or `/*` and `*`. */

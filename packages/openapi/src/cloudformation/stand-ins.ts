@@ -37,13 +37,13 @@ export function standInArn(logicalId: string, type: string | undefined, environm
   return `arn:${partition}:${service}:${region}:${accountId}:${before}${logicalId}`
 }
 
-/** What `Ref` gives of a resource that is never made here. */
-export function standInRef(resource: TemplateResource, environment: TemplateEnvironment): string {
-  const { logicalId, type } = resource
-  if (type === 'AWS::SNS::Topic' || type.endsWith('::StateMachine')) return standInArn(logicalId, type, environment)
-  if (type === 'AWS::Cognito::UserPool') return `${environment.region}_${logicalId}`
-  if (type === 'AWS::SQS::Queue') return queueUrl(logicalId, environment)
-  return logicalId
+/**
+ * What `Ref` gives of a resource that is never made here.
+ * @param name its logical id, or what it is really called
+ */
+export function standInRef(type: string, name: string, environment: TemplateEnvironment): string {
+  if (type === 'AWS::SNS::Topic' || type.endsWith('::StateMachine')) return standInArn(name, type, environment)
+  return type === 'AWS::SQS::Queue' ? queueUrl(name, environment) : name
 }
 
 /** What `Fn::GetAtt` gives of a resource that is never made here. */
@@ -57,10 +57,8 @@ export function standInAttribute(
   if (attribute === 'QueueUrl') return queueUrl(logicalId, environment)
   if (['RestApiId', 'ApiId', 'Name', 'QueueName', 'DeploymentId', 'FunctionName', 'ClientId'].includes(attribute))
     return logicalId
-  if (attribute === 'ProviderURL')
-    return `https://cognito-idp.${environment.region}.amazonaws.com/${environment.region}_${logicalId}`
-  if (attribute === 'ProviderName')
-    return `cognito-idp.${environment.region}.amazonaws.com/${environment.region}_${logicalId}`
+  if (attribute === 'ProviderURL') return `https://cognito-idp.${environment.region}.amazonaws.com/${logicalId}`
+  if (attribute === 'ProviderName') return `cognito-idp.${environment.region}.amazonaws.com/${logicalId}`
   return `${logicalId}.${attribute}`
 }
 

@@ -15,6 +15,8 @@ export interface TemplateOptions {
   readonly environment: TemplateEnvironment
   /** Values of the template's parameters. */
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>
+  /** What resources are really called, by logical id. Default: their logical ids stand for them. */
+  readonly physicalIds: Readonly<Record<string, string>>
   /** The parsed content of a file that the template names, or `undefined`. */
   readonly readDocument: (name: string) => JsonValue | undefined
 }
@@ -101,7 +103,7 @@ export class Template implements IntrinsicScope {
       return this.#versionArn(resource)
     const chosen = memberOf(resource.properties, NAMED.get(resource.type) ?? '')
     const evaluated = chosen === undefined ? undefined : this.#intrinsics.evaluate(chosen, pointer)
-    return textOf(evaluated) ?? standInRef(resource, this.environment)
+    return textOf(evaluated) ?? standInRef(resource.type, this.#physicalId(name), this.environment)
   }
 
   attribute(logicalId: string, attribute: string, pointer: JsonPointer): JsonValue {
@@ -110,7 +112,12 @@ export class Template implements IntrinsicScope {
     // A version or an alias of a function is called as the function.
     if (attribute === 'Arn' && resource?.type === 'AWS::Lambda::Function')
       return standInArn(logicalId, resource.type, this.environment)
-    return standInAttribute(logicalId, resource?.type, attribute, this.environment)
+    return standInAttribute(this.#physicalId(logicalId), resource?.type, attribute, this.environment)
+  }
+
+  /** Functions are bound by their logical ids, whatever they are called. */
+  #physicalId(logicalId: string): string {
+    return this.#options.physicalIds[logicalId] ?? logicalId
   }
 
   condition(name: string, pointer: JsonPointer): boolean {
@@ -191,9 +198,10 @@ export class Template implements IntrinsicScope {
   #undeclared(name: string, pointer: JsonPointer): string {
     if (!this.#reported.has(name)) {
       this.#reported.add(name)
+      if (this.#options.physicalIds[name] !== undefined) return this.#options.physicalIds[name]
       this.report.differs(`the name ${name}`, 'the template does not declare it: the name stands for it', pointer)
     }
-    return name
+    return this.#physicalId(name)
   }
 
   #includes = 0

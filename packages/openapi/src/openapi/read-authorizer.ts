@@ -65,7 +65,7 @@ function readAuthorizer(
   })
   extension.knows('providerARNs')
   extension.finish('an authorizer')
-  return authorizer
+  return scheme.report.placed(authorizer, scheme.pointer)
 }
 
 /** A token authorizer reads the header that its scheme names, unless it says otherwise. */

@@ -39,7 +39,7 @@ export function readIntegration(node: DocumentNode, protocol: Protocol): Integra
   })
   if (mock) node.knows('httpMethod', 'uri')
   node.finish('an integration', 'API Gateway does not read it')
-  return integration
+  return node.report.placed(integration, node.pointer)
 }
 
 /** HTTP backends are on the internet unless they say otherwise; AWS writes that down for them alone. */

@@ -32,5 +32,5 @@ export function readOperation(
     operation.report.missing(`the integration of ${httpMethod} ${path}`, 'AWS refuses to deploy it', operation.pointer)
   }
   operation.finish('an operation')
-  return method
+  return operation.report.placed(method, operation.pointer)
 }

@@ -25,9 +25,25 @@ export interface ImportReport {
 /** Collects what a reader finds. */
 export class ReportWriter implements ImportReport {
   readonly #entries: ReportEntry[] = []
+  readonly #places = new WeakMap<object, JsonPointer>()
 
   get entries(): readonly ReportEntry[] {
     return this.#entries
+  }
+
+  /** Remembers where a part of the model was read, for findings about it later on. */
+  placed<T extends object>(part: T, pointer: JsonPointer): T {
+    this.#places.set(part, pointer)
+    return part
+  }
+
+  /** Where the first of these parts was read that was read anywhere. */
+  placeOf(...parts: readonly (object | undefined)[]): JsonPointer {
+    for (const part of parts) {
+      const pointer = part === undefined ? undefined : this.#places.get(part)
+      if (pointer !== undefined) return pointer
+    }
+    return ''
   }
 
   /** It works here. */

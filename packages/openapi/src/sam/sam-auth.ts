@@ -54,7 +54,7 @@ function readRestAuthorizer(name: string, node: DocumentNode, environment: Templ
   })
   node.knows('DisableFunctionDefaultPermissions', 'UserPoolArn', 'FunctionPayloadType')
   node.finish('an authorizer')
-  return authorizer
+  return node.report.placed(authorizer, node.pointer)
 }
 
 /** A request authorizer's sources, in SAM's order. */
@@ -108,7 +108,7 @@ function readHttpAuthorizer(name: string, node: DocumentNode, environment: Templ
   })
   node.knows('AuthorizationScopes', 'EnableFunctionDefaultPermissions')
   node.finish('an authorizer')
-  return authorizer
+  return node.report.placed(authorizer, node.pointer)
 }
 
 function readJwt(node: DocumentNode): NonNullable<AuthorizerModel['jwtConfiguration']> {

@@ -59,7 +59,7 @@ export function restMethod(event: ApiEvent, template: Template, security: Partia
   })
   node.knows('RestApiId', 'Method', 'Auth', 'RequestModel')
   node.finish('an event')
-  return method
+  return node.report.placed(method, node.pointer)
 }
 
 function restIntegration(target: TemplateResource, template: Template, node: DocumentNode): IntegrationModel {
@@ -121,7 +121,7 @@ export function httpRoute(event: ApiEvent, template: Template, security: Partial
   const routeKey = path === undefined || path === '$default' ? '$default' : `${verb(node)} ${path}`
   node.knows('ApiId', 'Method', 'Auth', 'RouteSettings')
   node.finish('an event')
-  return route(routeKey, { authorizationType: 'NONE', ...security, integration })
+  return node.report.placed(route(routeKey, { authorizationType: 'NONE', ...security, integration }), node.pointer)
 }
 
 function verb(node: DocumentNode): string {

@@ -1,0 +1,46 @@
+import { apiKeys, cognitoAuthorizer, iamAuthorizer, jwtAuthorizer } from '@gw/auth'
+import { lambdaAuthorizer, lambdaFunction, resourcePolicy } from '@gw/auth'
+import { cache } from '@gw/cache'
+import { cors, skip } from '@gw/core'
+import { lambdaProxy } from '@gw/integrations'
+import { compression, httpApiMapping, mappedIntegration, mapping, requestValidator } from '@gw/mapping'
+import { throttle, usagePlans } from '@gw/throttle'
+import { missingAuthorizer } from './missing-authorizer.ts'
+
+/** One of the library's functions that definitions may call. */
+export interface Factory {
+  /** The package that exports it. */
+  readonly from: string
+  readonly make: (...args: never[]) => unknown
+}
+
+/**
+ * Everything an imported definition may call: the one table to extend when a package learns something. What is not here
+ * is reported as missing.
+ */
+export const FACTORIES: Readonly<Record<string, Factory>> = {
+  apiKeys: { from: '@gw/auth', make: apiKeys },
+  cognitoAuthorizer: { from: '@gw/auth', make: cognitoAuthorizer },
+  iamAuthorizer: { from: '@gw/auth', make: iamAuthorizer },
+  jwtAuthorizer: { from: '@gw/auth', make: jwtAuthorizer },
+  lambdaAuthorizer: { from: '@gw/auth', make: lambdaAuthorizer },
+  lambdaFunction: { from: '@gw/auth', make: lambdaFunction },
+  resourcePolicy: { from: '@gw/auth', make: resourcePolicy },
+  cache: { from: '@gw/cache', make: cache },
+  cors: { from: '@gw/core', make: cors },
+  skip: { from: '@gw/core', make: skip },
+  lambdaProxy: { from: '@gw/integrations', make: lambdaProxy },
+  compression: { from: '@gw/mapping', make: compression },
+  httpApiMapping: { from: '@gw/mapping', make: httpApiMapping },
+  mappedIntegration: { from: '@gw/mapping', make: mappedIntegration },
+  mapping: { from: '@gw/mapping', make: mapping },
+  requestValidator: { from: '@gw/mapping', make: requestValidator },
+  missingAuthorizer: { from: '@gw/openapi', make: missingAuthorizer },
+  throttle: { from: '@gw/throttle', make: throttle },
+  usagePlans: { from: '@gw/throttle', make: usagePlans },
+}
+
+/** Whether the library has a function of this name. */
+export function isSupported(factory: string): boolean {
+  return Object.hasOwn(FACTORIES, factory)
+}

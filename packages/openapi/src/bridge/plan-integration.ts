@@ -1,0 +1,140 @@
+import { compact } from '../document/json-value.ts'
+import { filled } from '../export/export-integration.ts'
+import type { IntegrationModel } from '../model/integration-model.ts'
+import type { MethodModel } from '../model/method-model.ts'
+import { functionOf } from './function-name.ts'
+import { call } from './plan-authorizer.ts'
+import { functionOptions, isBound, ownTimeout } from './plan-functions.ts'
+import { mappingOptions } from './plan-mapping.ts'
+import { PlannedCall, PlannedGiven, type PlannedObject } from './planned-value.ts'
+import { needs, type Planning } from './planning.ts'
+
+/** What stands behind a method: an integration with its mappings, or the mappings alone where the app answers. */
+export function planIntegration(method: MethodModel, planning: Planning): readonly PlannedCall[] {
+  const { integration } = method
+  if (integration === undefined) return []
+  const parameters = planning.protocol === 'HTTP' ? httpMappings(integration) : []
+  if (planning.brought.integrations === 'app') return [...parameters, ...appMappings(integration, planning)]
+  const planned = planCall(integration, planning)
+  if (planned === undefined) return parameters
+  planning.report.carried(`integration ${nameOf(integration)}`, planning.report.placeOf(integration, method))
+  return [...parameters, planned]
+}
+
+/** A word for the report: the type, and what it calls. */
+export function nameOf(integration: IntegrationModel): string {
+  const { type, integrationSubtype, uri = '' } = integration
+  if (integrationSubtype !== undefined) return `${type} ${integrationSubtype}`
+  if (type !== 'AWS') return type
+  return functionOf(uri) === undefined
+    ? `AWS ${/^arn:[^:]*:apigateway:[^:]*:([^:]+):/.exec(uri)?.[1] ?? 'service'}`
+    : 'AWS lambda'
+}
+
+function planCall(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  const { type, uri = '', integrationSubtype } = integration
+  if (type === 'MOCK') return planMock(integration, planning)
+  if (integration.connectionType === 'VPC_LINK') {
+    planning.report.differs(
+      'a VPC link',
+      'the backend is called directly, from where the gateway runs',
+      planning.report.placeOf(integration),
+    )
+  }
+  if (type === 'HTTP' || type === 'HTTP_PROXY') return planHttp(integration, planning)
+  if (integrationSubtype !== undefined) return planSubtype(integration, planning)
+  const named = functionOf(uri)
+  if (named === undefined)
+    return type === 'AWS' ? planService(integration, planning) : noFunction(integration, planning)
+  if (!isBound(named.name, planning)) {
+    const why = `pass it in functions: { ${JSON.stringify(named.name)}: handler }`
+    planning.report.missing(`the function ${named.name}`, why, planning.report.placeOf(integration))
+    return undefined
+  }
+  return type === 'AWS' ? planLambda(integration, planning) : planLambdaProxy(integration, planning)
+}
+
+function noFunction(integration: IntegrationModel, planning: Planning): undefined {
+  planning.report.missing(
+    'integration AWS_PROXY',
+    'its URI names no Lambda function',
+    planning.report.placeOf(integration),
+  )
+  return undefined
+}
+
+function planLambdaProxy(integration: IntegrationModel, planning: Planning): PlannedCall {
+  const rest = planning.protocol === 'REST'
+  const options = {
+    ...functionOptions(functionOf(integration.uri!)!, integration, planning),
+    payloadFormatVersion: rest ? undefined : integration.payloadFormatVersion,
+    binaryMediaTypes: rest ? planning.api.binaryMediaTypes : undefined,
+    responseTransferMode: integration.responseTransferMode,
+  }
+  return mapped(call('lambdaProxy', options), integration, undefined, planning)
+}
+
+function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  if (!needs(planning, 'lambda', 'integration AWS lambda', integration)) return undefined
+  const options = functionOptions(functionOf(integration.uri!)!, integration, planning)
+  return mapped(call('lambda', options), integration, 'lambda', planning)
+}
+
+function planMock(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  if (!needs(planning, 'mock', 'integration MOCK', integration)) return undefined
+  return mapped(new PlannedCall('mock', []), integration, undefined, planning)
+}
+
+function planHttp(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  if (!needs(planning, 'http', `integration ${integration.type}`, integration)) return undefined
+  const { uri, httpMethod } = integration
+  const method = httpMethod === 'ANY' ? undefined : httpMethod
+  const options = { uri, httpMethod: method, timeoutInMillis: ownTimeout(integration, planning) }
+  return mapped(call('http', options), integration, undefined, planning)
+}
+
+function planService(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  if (!needs(planning, 'awsService', `integration ${nameOf(integration)}`, integration)) return undefined
+  const options = { uri: integration.uri, httpMethod: integration.httpMethod, client: new PlannedGiven('awsClients') }
+  return mapped(call('awsService', options), integration, 'service', planning)
+}
+
+function planSubtype(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  if (!needs(planning, 'awsSubtype', `integration ${nameOf(integration)}`, integration)) return undefined
+  const { integrationSubtype, requestParameters } = integration
+  return call('awsSubtype', {
+    integrationSubtype,
+    requestParameters: { ...requestParameters },
+    client: new PlannedGiven('awsClients'),
+  })
+}
+
+/** A REST API's integration with its mappings around it. */
+function mapped(
+  inner: PlannedCall,
+  integration: IntegrationModel,
+  backend: 'lambda' | 'service' | undefined,
+  planning: Planning,
+): PlannedCall {
+  if (planning.protocol === 'HTTP') return inner
+  const options = mappingOptions(integration, backend, planning)
+  return options === undefined ? inner : new PlannedCall('mappedIntegration', [inner, options])
+}
+
+/** An HTTP API's parameter mappings. A service integration's parameters are its input, not mappings. */
+function httpMappings(integration: IntegrationModel): readonly PlannedCall[] {
+  const subtype = integration.integrationSubtype !== undefined
+  const requestParameters = subtype ? undefined : filled(integration.requestParameters)
+  const responseParameters = filled(integration.responseParameters)
+  if (requestParameters === undefined && responseParameters === undefined) return []
+  return [
+    new PlannedCall('httpApiMapping', [compact({ requestParameters, responseParameters }) as unknown as PlannedObject]),
+  ]
+}
+
+/** Where the app answers, a REST API's mappings stand in front of it. */
+function appMappings(integration: IntegrationModel, planning: Planning): readonly PlannedCall[] {
+  if (planning.protocol === 'HTTP') return []
+  const options = mappingOptions(integration, integration.type === 'AWS' ? 'lambda' : undefined, planning)
+  return options === undefined ? [] : [new PlannedCall('mapping', [options])]
+}

@@ -1,0 +1,45 @@
+import type { Protocol } from '@gw/core'
+import type { AccountModel } from '../model/account-model.ts'
+import type { ApiModel } from '../model/api-model.ts'
+import type { ReportWriter } from '../report/import-report.ts'
+import type { PlannedConstants } from './definition-plan.ts'
+import { isSupported } from './factories.ts'
+
+/** What the caller brings to an import, as far as it decides what can be carried over. */
+export interface Brought {
+  /** Logical ids or names of the functions that are bound. */
+  readonly functions: ReadonlySet<string>
+  /** Whether a client calls the functions that are not. */
+  readonly lambda: boolean
+  /** Whether access keys can be looked up. */
+  readonly credentials: boolean
+  /** Whether a store knows the API keys. */
+  readonly keyStore: boolean
+  /** Values of API keys by id. */
+  readonly apiKeyValues: Readonly<Record<string, string>>
+  /** Who answers: the integrations of the document, or the app that the gateway is mounted on. */
+  readonly integrations: 'library' | 'app'
+}
+
+/** What the parts of one plan share. */
+export interface Planning {
+  readonly api: ApiModel
+  readonly account: AccountModel
+  readonly protocol: Protocol
+  readonly report: ReportWriter
+  readonly constants: PlannedConstants
+  readonly brought: Brought
+}
+
+/** Whether the library has a function; what it lacks is reported as missing. */
+export function needs(
+  planning: Planning,
+  factory: string,
+  what: string,
+  ...parts: readonly (object | undefined)[]
+): boolean {
+  const pointer = planning.report.placeOf(...parts)
+  if (isSupported(factory)) return true
+  planning.report.missing(what, `the library has no ${factory} yet`, pointer)
+  return false
+}
