@@ -1,7 +1,7 @@
 import { createGateway, type Follow, type Gateway } from '@gw/core'
 import { describe, expect, it } from 'vitest'
 import { ANSWERS } from '../test/answers.ts'
-import { HOSTS, listen, type Listener } from '../test/hosts.ts'
+import { HOSTS, listen } from '../test/hosts.ts'
 import { following } from '../test/policies.ts'
 import { sendRaw, type RawAnswer } from '../test/raw-request.ts'
 

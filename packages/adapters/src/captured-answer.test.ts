@@ -87,7 +87,7 @@ describe.each(Object.entries(HOSTS))('%s: an answer that a policy wants whole', 
     }
     await settled(() => ends.length === 3)
     expect(ends.map(({ outcome, error }) => [outcome, (error as Error).message])).toEqual(
-      Array(3).fill(['fault', 'policy']),
+      Array.from({ length: 3 }, () => ['fault', 'policy']),
     )
   })
 

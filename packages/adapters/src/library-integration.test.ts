@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { HOSTS } from '../test/hosts.ts'
 import { ManualClock } from '../test/manual-clock.ts'
-import { capturing, logging, settled } from '../test/policies.ts'
+import { logging, settled } from '../test/policies.ts'
 import { openRaw } from '../test/raw-request.ts'
 
 function integration(invoke: () => MaybePromise<GatewayResponse | Refusal>): Integration {
@@ -25,16 +25,12 @@ const noApp = (): never => expect.unreachable()
 
 describe.each(Object.entries(HOSTS))('%s: a route with an integration of the library', (_, start) => {
   const ends: End[] = []
-  const startWith = (
-    invoke: () => MaybePromise<GatewayResponse | Refusal>,
-    clock?: ManualClock,
-    ...more: readonly ReturnType<typeof capturing>[]
-  ) => {
+  const startWith = (invoke: () => MaybePromise<GatewayResponse | Refusal>, clock?: ManualClock) => {
     ends.length = 0
     const routes = { $default: [integration(invoke)] }
     const gateway = createGateway({
       routes,
-      policies: [logging(ends), ...more],
+      policies: [logging(ends)],
       ...(clock === undefined ? {} : { clock }),
     }) as unknown as Gateway
     return start(gateway, noApp)

@@ -175,7 +175,7 @@ describe.each(Object.entries(EXPRESS))('%s: body parsers', (_, express) => {
     app.use(
       express.json(),
       expressGateway(readingGateway(read)),
-      async (request, response) => void response.end(await text(request)),
+      (request, response) => void text(request).then((body) => response.end(body)),
     )
     const { url } = await listen(app as unknown as Listener)
     expect(await (await send(url, 'text/plain', 'text')).text()).toBe('text')
