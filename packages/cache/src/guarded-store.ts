@@ -60,6 +60,14 @@ export class GuardedStore {
   }
 }
 
+/** A store of somebody's own may give back anything. What is no entry is none. */
 function orNothing(answer: CacheEntry | undefined | typeof FAILED): CacheEntry | undefined {
-  return answer === FAILED ? undefined : answer
+  if (answer === FAILED || typeof answer !== 'object' || answer === null) return undefined
+  const { response, expiresAt, storedAt } = answer
+  const isEntry =
+    typeof expiresAt === 'number' &&
+    typeof storedAt === 'number' &&
+    typeof response?.statusCode === 'number' &&
+    typeof response.headers === 'object'
+  return isEntry ? answer : undefined
 }

@@ -11,16 +11,16 @@ const written = new WeakMap<AuthorizerResult, string>()
  *   depend on (issuer, scopes, a Lambda authorizer's context). Lambda authorizers often name every caller `user`; their
  *   callers are told apart by the credentials they presented as well.
  * - An API key: by its id.
- * - Credentials that no authorizer has looked at (`Authorization` and `Cookie` of an app that checks them itself): by
- *   themselves. A wrong token is a caller of its own, too.
+ * - Credentials that nobody has looked at yet (`Authorization`, `Cookie`, `X-Api-Key` of an app that checks them
+ *   itself): by themselves. A wrong token is a caller of its own, too.
  */
 export function identityOf(context: Context): string {
   const { principalId, apiKey, authorizer } = context
   let identity = ''
   if (principalId !== undefined) identity += `p${sized(principalId)}`
   if (authorizer !== undefined) identity += `a${sized(authorizerText(authorizer))}`
-  if (apiKey !== undefined) identity += `k${sized(apiKey.id)}`
-  if (presents(context)) identity += credentialsOf(context)
+  identity += apiKey === undefined ? presented(context, 'x-api-key') : `k${sized(apiKey.id)}`
+  if (presents(context)) identity += presented(context, 'authorization') + presented(context, 'cookie')
   return identity
 }
 
@@ -31,7 +31,7 @@ export function identityOf(context: Context): string {
 export function tellsApart(context: Context, lowerCaseName: string): boolean {
   if (lowerCaseName === 'authorization') return true
   if (lowerCaseName === 'cookie') return presents(context)
-  return lowerCaseName === 'x-api-key' && context.apiKey !== undefined
+  return lowerCaseName === 'x-api-key'
 }
 
 /** Whether the credentials themselves are part of the identity. */
@@ -39,12 +39,9 @@ function presents({ principalId, authorizer }: Context): boolean {
   return principalId === undefined || authorizer?.lambda !== undefined
 }
 
-function credentialsOf({ request }: Context): string {
-  const authorization = request.header('authorization')
-  const cookie = request.header('cookie')
-  return (
-    (authorization === undefined ? '' : `z${sized(authorization)}`) + (cookie === undefined ? '' : `c${sized(cookie)}`)
-  )
+function presented({ request }: Context, header: 'authorization' | 'cookie' | 'x-api-key'): string {
+  const value = request.header(header)
+  return value === undefined ? '' : `h${sized(header)}${sized(value)}`
 }
 
 function authorizerText(authorizer: AuthorizerResult): string {
