@@ -260,6 +260,23 @@ describe('time-outs', () => {
     }
   }
 
+  it.each([
+    ['refuses', deny('UNAUTHORIZED')],
+    ['allows', allow()],
+  ])('runs no handler for a client that left while its authorizer waited, which then %s', async (_, answer) => {
+    const waiting = Promise.withResolvers<typeof answer>()
+    const exchange = gatewayWith([policy('authorizer', () => waiting.promise)]).exchange(get())
+    let ran = 0
+    const completed = exchange.complete(() => {
+      ran++
+      return ok
+    })
+    exchange.abort()
+    waiting.resolve(answer)
+    await completed
+    expect(ran).toBe(0)
+  })
+
   it("answer AWS's 504 and drop what comes late", async () => {
     const clock = manualClock()
     const ends: End[] = []

@@ -43,6 +43,9 @@ export type Invoke = (context: Context) => MaybePromise<GatewayResponse | Refusa
 /** Where something was decided, for events and `explain`. */
 type Site = Link | 'router' | 'integration'
 
+/** For nobody: whoever would have got it has left. */
+const ABANDONED: GatewayResponse = Object.freeze({ statusCode: 503, headers: {}, body: undefined })
+
 /**
  * One request on its way: forward through its chain, to the integration, back through the Follows, and to its end,
  * which comes exactly once whatever happened. Hosts drive it; `complete` and `finish` do it all for those that can
@@ -101,6 +104,8 @@ export class Exchange {
    * time-outs come back as rendered answers; nothing is walked back yet.
    */
   integrate(invoke?: Invoke): MaybePromise<GatewayResponse> {
+    // The client left while a policy waited: the walk stopped there, and what it had not yet refused is not allowed.
+    if (this.#end !== undefined) return ABANDONED
     const { integration } = this.#chain
     const call = integration === undefined ? invoke : (context: Context) => integration.invoke(context)
     if (call === undefined) return this.#fault(new TypeError('The route has no integration'), 'integration')
