@@ -134,14 +134,12 @@ async function crowd(where: Node, path: string): Promise<void> {
 
 /** A store that hangs is waited for in hand-made time. */
 async function patiently(answer: Promise<GatewayResponse>): Promise<GatewayResponse> {
-  let response: GatewayResponse | undefined
-  void answer.then((settled) => (response = settled))
-  for (let i = 0; response === undefined; i++) {
-    await settled()
+  for (let i = 0; i < 2000; i++) {
+    const response = await Promise.race([answer, settled()])
+    if (response !== undefined) return response
     if (i > 20) await clock.advance(50)
-    if (i > 2000) throw new Error('A request is never answered')
   }
-  return response
+  throw new Error('A request is never answered')
 }
 
 /** A pure handler, but for the time it says it was made at; now and then it fails. */
@@ -198,21 +196,16 @@ async function purge(where: Node): Promise<void> {
     ] as const
   )[pick(20) === 0 ? 2 : pick(2)]!
   const at = clock.now()
-  try {
-    const done = where.policy.purge(order)
-    let open = true
-    void done.then(
-      () => (open = false),
-      () => (open = false),
-    )
-    for (let i = 0; open && i < 200; i++) await settled()
-    if (open) return
-    await done
-    if (where.isShared) purges.set(`shared ${what}`, at)
-    purges.set(`${where.name} ${what}`, at)
-  } catch {
+  const done = where.policy.purge(order).then(
+    () => 'purged' as const,
     // The shared store was away, and whoever purged was told so.
-  }
+    () => 'failed' as const,
+  )
+  let outcome: 'purged' | 'failed' | void = undefined
+  for (let i = 0; outcome === undefined && i < 200; i++) outcome = await Promise.race([done, settled()])
+  if (outcome !== 'purged') return
+  if (where.isShared) purges.set(`shared ${what}`, at)
+  purges.set(`${where.name} ${what}`, at)
 }
 
 /** At the end the store is well: what was spoilt is gone, and every node answers. */
