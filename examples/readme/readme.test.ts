@@ -76,4 +76,32 @@ describe("the README's snippets", () => {
       expect((await get('/pets/1', key)).status).toBe(429)
     })
   }, 30_000)
+
+  it("lambda.mjs: AWS's 403 without a key, the handler's answer with one", async () => {
+    const { handler } = (await import('./lambda.mjs')) as {
+      handler: (event: object, context: object) => Promise<{ statusCode: number; body: string }>
+    }
+    const event = (headers: Record<string, string>) => ({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/pets/1',
+      rawQueryString: '',
+      headers: { host: 'abc.lambda-url.eu-west-1.on.aws', ...headers },
+      requestContext: {
+        accountId: 'anonymous',
+        apiId: 'abc',
+        domainName: 'abc.lambda-url.eu-west-1.on.aws',
+        domainPrefix: 'abc',
+        http: { method: 'GET', path: '/pets/1', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+        requestId: 'id',
+        routeKey: '$default',
+        stage: '$default',
+        time: '25/Nov/2026:21:00:00 +0000',
+        timeEpoch: 1_795_640_400_000,
+      },
+      isBase64Encoded: false,
+    })
+    expect(await handler(event({}), {})).toMatchObject({ statusCode: 403, body: '{"message":"Forbidden"}' })
+    expect(await handler(event(key), {})).toMatchObject({ statusCode: 200, body: '{"petId":"1"}' })
+  })
 })
