@@ -40,6 +40,9 @@ export const HOST_DRIVERS: Readonly<Record<string, HostDriver>> = {
 /** Hono behind `@hono/node-server`, which calls every body without a type `text/plain`. */
 export const honoOnNode: HostDriver = (gateway) => served(getRequestListener(honoApp(gateway).fetch))
 
+/** A target group that sends and reads one value per name. */
+export const albWithSingleValues: HostDriver = (gateway) => invoked(gateway, 'alb')
+
 function honoApp(gateway: Gateway): Hono {
   const app = new Hono()
   app.use(honoGateway(gateway)).all('*', unreached)
