@@ -78,7 +78,8 @@ describe("the README's snippets", () => {
   }, 30_000)
 
   it("lambda.mjs: AWS's 403 without a key, the handler's answer with one", async () => {
-    const { handler } = (await import('./lambda.mjs')) as {
+    const file = './lambda.mjs'
+    const { handler } = (await import(/* @vite-ignore */ file)) as {
       handler: (event: object, context: object) => Promise<{ statusCode: number; body: string }>
     }
     const event = (headers: Record<string, string>) => ({
