@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 import { corsOrigins, type OriginMatcher } from './cors-origins.ts'
 import { GatewayError } from './gateway-error.ts'
-import { headerValue, mergeHeaders, type HeaderMap } from './headers.ts'
+import { mergeHeaders, type HeaderMap } from './headers.ts'
 import { booleanOption, checkOptions, listOf, numberOption, oneOf, optional, stringOption } from './options.ts'
 import type { Follow, Policy } from './policy.ts'
 import type { GatewayResponse, ResponseHead } from './response.ts'
@@ -51,7 +51,7 @@ export function cors(options: CorsOptions): Policy<'cors'> {
         return preflight(context, allowed === NONE ? NONE : mergeHeaders(preflightHeaders, allowed), origins)
       }
       promise(context, allowed, origins)
-      return origin === undefined ? undefined : DROPS_BACKENDS_OWN
+      return DROPS_BACKENDS_OWN
     },
     describe: () => ({ summary: `origins ${options.allowOrigins.join(', ')}` }),
   }

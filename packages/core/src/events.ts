@@ -75,6 +75,14 @@ export interface MisuseEvent {
   readonly message: string
 }
 
+/** Lines of an access log were dropped because its destination takes none, or could not be written. */
+export interface LogEvent {
+  readonly type: 'log'
+  /** Lines dropped since the last event. */
+  readonly dropped: number
+  readonly error?: unknown
+}
+
 /** Everything worth knowing at run time: a closed union, so that a `switch` over `type` is checked. */
 export type GatewayEvent =
   | RefusedEvent
@@ -85,6 +93,7 @@ export type GatewayEvent =
   | CacheEvent
   | KeysEvent
   | MisuseEvent
+  | LogEvent
 
 /** Takes events. It may throw or be slow at its own cost: a thrown error is swallowed, nothing is awaited. */
 export type EventListener = (event: GatewayEvent) => void

@@ -25,6 +25,10 @@ export { createDomains, Domains } from './domains.ts'
 export type { DomainNames, DomainsOptions } from './domains.ts'
 export type { DomainMapping } from './domain-mapping.ts'
 export type { GatewayFront } from './gateway-front.ts'
+export { accessLog } from './access-log.ts'
+export type { AccessLogOptions } from './access-log.ts'
+export type { LogDestination, LogWritable } from './access-log-buffer.ts'
+export type { LogEscaping } from './access-log-escaping.ts'
 export { cors } from './cors.ts'
 export type { CorsOptions } from './cors.ts'
 export { addressKey, clientAddress } from './client-address.ts'
@@ -105,6 +109,7 @@ export type {
   FaultEvent,
   GatewayEvent,
   KeysEvent,
+  LogEvent,
   MisuseEvent,
   QuotaEvent,
   RefusedEvent,

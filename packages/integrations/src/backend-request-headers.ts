@@ -1,6 +1,6 @@
 import type { Context } from '@gw/core'
 import { traceId } from '@gw/lambda-events'
-import { hopByHop } from './hop-by-hop.ts'
+import { isHopByHop, namedByConnection } from './hop-by-hop.ts'
 
 /** Name, value, name, value: as undici takes them. */
 export type FlatHeaders = string[]
@@ -55,10 +55,11 @@ export interface BackendHeadersOptions {
 export function backendRequestHeaders(context: Context, options: BackendHeadersOptions): FlatHeaders {
   const headers: FlatHeaders = ['Host', options.host]
   const seen = new Set<string>()
-  const ends = options.proxy ? hopByHop(context.request.header('connection')) : hopByHop(undefined)
+  const named = namedByConnection(context.request.header('connection'))
   for (const [name, value] of lines(context, options.proxy)) {
     const lowerCaseName = name.toLowerCase()
-    if (ends.has(lowerCaseName) || OWN.has(lowerCaseName)) continue
+    if (isHopByHop(lowerCaseName) || OWN.has(lowerCaseName)) continue
+    if (named.has(lowerCaseName) && isSentByClient(context, lowerCaseName, value)) continue
     if (options.proxy && isDropped(context, lowerCaseName, value, options)) continue
     seen.add(lowerCaseName)
     headers.push(name, value)
@@ -78,13 +79,16 @@ function lines({ changedRequest, request }: Context, proxy: boolean): Iterable<r
 function isDropped(context: Context, name: string, value: string, options: BackendHeadersOptions): boolean {
   const isRest = context.services.protocol === 'REST'
   if ((isRest ? REST_DROPPED : HTTP_DROPPED).has(name)) return true
-  // A policy that wrote such a header meant it.
-  const sentByClient = context.changedRequest === undefined || context.request.header(name) === value
-  if (!options.passClientForwarding && sentByClient && CLIENT_FORWARDING.has(name)) return true
+  if (!options.passClientForwarding && CLIENT_FORWARDING.has(name) && isSentByClient(context, name, value)) return true
   // AWS decodes bodies before it passes them on. Here they pass as they are, and keep saying so.
   if (name === 'content-encoding') return isRest && !options.hasBody
   if (name === 'x-forwarded-for' || name === 'x-forwarded-port' || name === 'x-forwarded-proto') return true
   return isRest && name === 'authorization' && value.startsWith('AWS4-')
+}
+
+/** A policy that wrote a header meant it: only what the client itself sent can be taken away. */
+function isSentByClient({ changedRequest, request }: Context, name: string, value: string): boolean {
+  return changedRequest === undefined || request.headerValues(name).includes(value)
 }
 
 function addRestHeaders(
@@ -113,11 +117,8 @@ function addHttpHeaders(headers: FlatHeaders, { request }: Context): void {
   const { sourceIp } = request
   const node = sourceIp.includes(':') ? `"[${sourceIp}]"` : sourceIp || 'unknown'
   const proto = request.header('x-forwarded-proto') === 'http' ? 'http' : 'https'
-  headers.push('Forwarded', `by=_gateway;for=${node};host=${quoted(request.domainName)};proto=${proto}`)
+  // A client may name any host; one that is none would be two to whoever splits the header.
+  const host = /^[\w.-]{1,253}$/.test(request.domainName) ? `host=${request.domainName};` : ''
+  headers.push('Forwarded', `by=_gateway;for=${node};${host}proto=${proto}`)
   headers.push('Via', 'HTTP/1.1 AmazonAPIGateway')
-}
-
-/** A value of `Forwarded` that is no token stands between quotes (RFC 7239 §4). */
-function quoted(value: string): string {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '')}"`
 }

@@ -1,5 +1,5 @@
 import type { HeaderMap, Protocol } from '@gw/core'
-import { hopByHop } from './hop-by-hop.ts'
+import { isHopByHop, namedByConnection } from './hop-by-hop.ts'
 
 /** Renamed on a REST API's way out, so that the gateway's own value stands (measured for HTTP_PROXY). */
 const REST_REMAPPED: ReadonlySet<string> = new Set([
@@ -26,12 +26,13 @@ export interface BackendAnswerForm {
 /** The headers of a backend's answer as the client gets them. */
 export function proxiedHeaders(raw: RawHeaders, { protocol, keepLength }: BackendAnswerForm): HeaderMap {
   const lines = linesOf(raw)
-  const ends = hopByHop(lines.find(([name]) => name.toLowerCase() === 'connection')?.[1])
+  const named = namedByConnection(lines.find(([name]) => name.toLowerCase() === 'connection')?.[1])
   const headers: Record<string, string | readonly string[]> = {}
   for (const [name, value] of lines) {
     const lowerCaseName = name.toLowerCase()
     if (protocol === 'REST' && REST_REMAPPED.has(lowerCaseName)) add(headers, `x-amzn-Remapped-${name}`, value)
-    if (ends.has(lowerCaseName) || (lowerCaseName === 'content-length' && !keepLength)) continue
+    if (isHopByHop(lowerCaseName) || named.has(lowerCaseName)) continue
+    if (lowerCaseName === 'content-length' && !keepLength) continue
     if (protocol === 'REST' && (REST_DROPPED.has(lowerCaseName) || isReplaced(lowerCaseName))) continue
     add(headers, name, value)
   }

@@ -21,12 +21,16 @@ const KEPT: ReadonlySet<string> = new Set([
   'origin',
 ])
 
-/**
- * The lower-case names of a message's headers that end at this connection: the usual ones, and those that its
- * `Connection` header names.
- */
-export function hopByHop(connection: string | undefined): ReadonlySet<string> {
-  if (connection === undefined || connection === '' || /^(?:keep-alive|close)$/i.test(connection)) return HOP_BY_HOP
-  const named = connection.split(',', 50).map((name) => name.trim().toLowerCase())
-  return new Set([...HOP_BY_HOP, ...named.filter((name) => !KEPT.has(name))])
+/** Whether a header always ends at this connection. */
+export function isHopByHop(lowerCaseName: string): boolean {
+  return HOP_BY_HOP.has(lowerCaseName)
 }
+
+/** The lower-case names of further headers that a message's `Connection` header ends at this connection. */
+export function namedByConnection(connection: string | undefined): ReadonlySet<string> {
+  if (connection === undefined || connection === '' || /^(?:keep-alive|close)$/i.test(connection)) return NONE
+  const named = connection.split(',', 50).map((name) => name.trim().toLowerCase())
+  return new Set(named.filter((name) => !KEPT.has(name)))
+}
+
+const NONE: ReadonlySet<string> = new Set()

@@ -1,0 +1,17 @@
+import type { Json } from '../corpus-case.ts'
+import { notBuilt } from '../outcome.ts'
+import { judgeHostileName, NAME_PLACES } from './hostile-names.ts'
+import { judgeHostileHeader } from './hostile-request-headers.ts'
+import type { VectorJudge } from './judge-vectors.ts'
+
+/** Hostile values in headers, names and mappings: each in the place that it was written for. */
+export const judgeHeader: VectorJudge = async (one) => {
+  const where = String(one['where'])
+  if (where === 'request header') return judgeHostileHeader(one)
+  if (Object.hasOwn(NAME_PLACES, where)) return judgeHostileName(one, where)
+  return [{ id: id(one), outcome: notBuilt('mapping') }]
+}
+
+function id(one: Json): string {
+  return String(one['id'])
+}
