@@ -6,6 +6,7 @@ import {
   PlannedConstant,
   PlannedFunction,
   PlannedGiven,
+  PlannedImport,
   PlannedSecret,
   type PlannedValue,
 } from './planned-value.ts'
@@ -30,6 +31,7 @@ function build(value: PlannedValue, bindings: Bindings, constants: ReadonlyMap<s
   }
   if (value instanceof PlannedFunction) return bindings.functions[value.name]
   if (value instanceof PlannedSecret) return value.value
+  if (value instanceof PlannedImport) return FACTORIES[value.factory]!.make
   if (value instanceof PlannedGiven) return bindings.given[value.name]
   if (value instanceof PlannedConstant) return scoped(constants.get(value.name), value.scopes)
   if (typeof value !== 'object' || value === null) return value

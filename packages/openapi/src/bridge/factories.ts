@@ -2,8 +2,8 @@ import { apiKeys, cognitoAuthorizer, iamAuthorizer, jwtAuthorizer } from '@gw/au
 import { lambdaAuthorizer, lambdaFunction, resourcePolicy } from '@gw/auth'
 import { cache } from '@gw/cache'
 import { cors, skip } from '@gw/core'
-import { lambdaProxy } from '@gw/integrations'
-import { compression, httpApiMapping, mappedIntegration, mapping, requestValidator } from '@gw/mapping'
+import { http, httpProxy, lambdaProxy, mock } from '@gw/integrations'
+import { compression, httpApiMapping, mappedIntegration, mapping, mockStatusCode, requestValidator } from '@gw/mapping'
 import { throttle, usagePlans } from '@gw/throttle'
 import { missingAuthorizer } from './missing-authorizer.ts'
 
@@ -29,11 +29,15 @@ export const FACTORIES: Readonly<Record<string, Factory>> = {
   cache: { from: '@gw/cache', make: cache },
   cors: { from: '@gw/core', make: cors },
   skip: { from: '@gw/core', make: skip },
+  http: { from: '@gw/integrations', make: http },
+  httpProxy: { from: '@gw/integrations', make: httpProxy },
   lambdaProxy: { from: '@gw/integrations', make: lambdaProxy },
+  mock: { from: '@gw/integrations', make: mock },
   compression: { from: '@gw/mapping', make: compression },
   httpApiMapping: { from: '@gw/mapping', make: httpApiMapping },
   mappedIntegration: { from: '@gw/mapping', make: mappedIntegration },
   mapping: { from: '@gw/mapping', make: mapping },
+  mockStatusCode: { from: '@gw/mapping', make: mockStatusCode },
   requestValidator: { from: '@gw/mapping', make: requestValidator },
   missingAuthorizer: { from: '@gw/openapi', make: missingAuthorizer },
   throttle: { from: '@gw/throttle', make: throttle },

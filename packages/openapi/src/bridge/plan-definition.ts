@@ -70,19 +70,20 @@ function planPolicies(planning: Planning): readonly PlannedValue[] | undefined {
 
 /** On AWS a route that takes OPTIONS answers preflights itself. */
 function planCors(cors: NonNullable<ApiModel['cors']>, planning: Planning): PlannedObject {
-  planning.report.carried('CORS', '')
+  planning.report.carried('CORS', planning.report.placeOf(cors))
   return { ...cors, preflight: 'unrouted' } as PlannedObject
 }
 
 function planGatewayResponses({ api, report }: Planning): PlannedObject | undefined {
   const responses = api.gatewayResponses.flatMap((response) => {
     const { responseType, statusCode, responseTemplates } = response
+    const place = report.placeOf(response)
     const entries = Object.entries(response.responseParameters).filter(([name]) => {
       const known = /^gatewayresponse\.header\.[^.]+$/.test(name)
-      if (!known) report.ignored(`the parameter ${name} of a gateway response`, 'it names no header', '')
+      if (!known) report.ignored(`the parameter ${name} of a gateway response`, 'it names no header', place)
       return known
     })
-    report.carried('gateway response', '')
+    report.carried('gateway response', place)
     return [
       [
         responseType,

@@ -6,7 +6,7 @@ import { functionOf } from './function-name.ts'
 import { call } from './plan-authorizer.ts'
 import { functionOptions, isBound, ownTimeout } from './plan-functions.ts'
 import { mappingOptions } from './plan-mapping.ts'
-import { PlannedCall, PlannedGiven, type PlannedObject } from './planned-value.ts'
+import { PlannedCall, PlannedGiven, PlannedImport, type PlannedObject } from './planned-value.ts'
 import { needs, type Planning } from './planning.ts'
 
 /** What stands behind a method: an integration with its mappings, or the mappings alone where the app answers. */
@@ -80,17 +80,28 @@ function planLambda(integration: IntegrationModel, planning: Planning): PlannedC
   return mapped(call('lambda', options), integration, 'lambda', planning)
 }
 
-function planMock(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
-  if (!needs(planning, 'mock', 'integration MOCK', integration)) return undefined
-  return mapped(new PlannedCall('mock', []), integration, undefined, planning)
+function planMock(integration: IntegrationModel, planning: Planning): PlannedCall {
+  return mapped(call('mock', { statusCode: new PlannedImport('mockStatusCode') }), integration, undefined, planning)
 }
 
 function planHttp(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
-  if (!needs(planning, 'http', `integration ${integration.type}`, integration)) return undefined
-  const { uri, httpMethod } = integration
-  const method = httpMethod === 'ANY' ? undefined : httpMethod
-  const options = { uri, httpMethod: method, timeoutInMillis: ownTimeout(integration, planning) }
-  return mapped(call('http', options), integration, undefined, planning)
+  const { uri = '', httpMethod, type, responseTransferMode, tlsConfig } = integration
+  if (!/^(?:https?:\/\/|\$\{stageVariables\.)/i.test(uri)) {
+    planning.report.missing(
+      `integration ${type}`,
+      'its URI is no address that can be called',
+      planning.report.placeOf(integration),
+    )
+    return undefined
+  }
+  const options = {
+    uri,
+    httpMethod: httpMethod === 'ANY' ? undefined : httpMethod,
+    timeoutInMillis: ownTimeout(integration, planning),
+    responseTransferMode,
+    tls: tlsConfig === undefined ? undefined : { ...tlsConfig },
+  }
+  return mapped(call(type === 'HTTP' ? 'http' : 'httpProxy', options), integration, undefined, planning)
 }
 
 function planService(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {

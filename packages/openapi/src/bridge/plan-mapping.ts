@@ -14,7 +14,7 @@ export function mappingOptions(
   const parameters = filled(requestParameters)
   const { binaryMediaTypes } = planning.api
   if (type === 'AWS_PROXY' || type === 'HTTP_PROXY') {
-    const maps = parameters !== undefined || contentHandling !== undefined || type === 'HTTP_PROXY'
+    const maps = parameters !== undefined || contentHandling !== undefined
     return maps
       ? (compact({ type, requestParameters: parameters, contentHandling, binaryMediaTypes }) as PlannedObject)
       : undefined
@@ -31,7 +31,7 @@ export function mappingOptions(
     backend,
     requestParameters: parameters,
     requestTemplates: filled(requestTemplates),
-    passthroughBehavior,
+    passthroughBehavior: passthroughBehavior === 'WHEN_NO_MATCH' ? undefined : passthroughBehavior,
     contentHandling,
     binaryMediaTypes,
     // AWS has no answer without an integration response.

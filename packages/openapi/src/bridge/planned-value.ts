@@ -14,6 +14,7 @@ export type PlannedValue =
   | PlannedConstant
   | PlannedGiven
   | PlannedSecret
+  | PlannedImport
 
 /** An object of a plan. */
 export interface PlannedObject {
@@ -77,5 +78,15 @@ export class PlannedSecret {
   constructor(name: string, value: string) {
     this.name = name
     this.value = value
+  }
+}
+
+/** One of the library's functions as a value: not called here. */
+export class PlannedImport {
+  readonly kind = 'import'
+  readonly factory: string
+
+  constructor(factory: string) {
+    this.factory = factory
   }
 }

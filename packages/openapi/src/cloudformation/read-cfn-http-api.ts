@@ -190,7 +190,7 @@ export function readCorsConfiguration(node: DocumentNode): CorsModel | undefined
     allowCredentials: node.at('AllowCredentials').boolean,
   })
   node.finish('CORS')
-  return cors
+  return node.report.placed(cors, node.pointer)
 }
 
 /** Reads an `AWS::ApiGatewayV2::Stage`. */

@@ -230,5 +230,5 @@ function readGatewayResponse(node: DocumentNode): ApiModel['gatewayResponses'][n
   })
   node.knows('RestApiId')
   node.finish('a gateway response')
-  return response
+  return node.report.placed(response, node.pointer)
 }

@@ -3,6 +3,7 @@ import {
   PlannedConstant,
   PlannedFunction,
   PlannedGiven,
+  PlannedImport,
   PlannedSecret,
   type PlannedValue,
 } from '../bridge/planned-value.ts'
@@ -15,6 +16,7 @@ export function printValue(value: PlannedValue, indent = ''): string {
   if (value instanceof PlannedCall) return printCall(value, indent)
   if (value instanceof PlannedFunction) return `functions${printAccess(value.name)}`
   if (value instanceof PlannedGiven) return value.name
+  if (value instanceof PlannedImport) return value.factory
   if (value instanceof PlannedSecret) return `apiKeyValues${printAccess(value.name)}`
   if (value instanceof PlannedConstant) return printConstant(value)
   if (typeof value === 'string') return printText(value)
@@ -39,7 +41,10 @@ export function printText(text: string): string {
 }
 
 function printCall(call: PlannedCall, indent: string): string {
-  return `${call.factory}(${call.args.map((arg) => printValue(arg, indent)).join(', ')})`
+  const line = `${call.factory}(${call.args.map((arg) => printValue(arg, indent)).join(', ')})`
+  if (call.args.length < 2 || indent.length + line.length <= WIDTH) return line
+  const lines = call.args.map((arg) => `${indent}  ${printValue(arg, `${indent}  `)},\n`)
+  return `${call.factory}(\n${lines.join('')}${indent})`
 }
 
 function printElement(value: PlannedValue, indent: string): string {

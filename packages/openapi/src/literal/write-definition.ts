@@ -4,6 +4,7 @@ import {
   PlannedCall,
   PlannedFunction,
   PlannedGiven,
+  PlannedImport,
   PlannedSecret,
   type PlannedValue,
 } from '../bridge/planned-value.ts'
@@ -49,7 +50,8 @@ class Used {
     if (value instanceof PlannedCall) {
       this.factories.add(value.factory)
       for (const arg of value.args) this.add(arg)
-    } else if (value instanceof PlannedFunction) this.brought.add('functions')
+    } else if (value instanceof PlannedImport) this.factories.add(value.factory)
+    else if (value instanceof PlannedFunction) this.brought.add('functions')
     else if (value instanceof PlannedGiven) this.brought.add(value.name)
     else if (value instanceof PlannedSecret) this.brought.add('apiKeyValues')
     else if (typeof value === 'object' && value !== null)

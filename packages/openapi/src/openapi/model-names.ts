@@ -16,8 +16,13 @@ export class ModelNames {
       if (!/^[A-Za-z0-9]+$/.test(name)) {
         node.report.differs(`model ${name}`, 'AWS refuses model names that are not alphanumeric', node.pointer)
       }
-      this.#models.set(name, { name, contentType: 'application/json', schema: readSchema(node) })
+      this.add(name, node)
     }
+  }
+
+  /** Adds a schema under a name. */
+  add(name: string, schema: DocumentNode): void {
+    this.#models.set(name, { name, contentType: 'application/json', schema: readSchema(schema) })
   }
 
   /** The name of the model for a schema, made when it has none. */

@@ -84,7 +84,7 @@ export function readCors(node: DocumentNode): CorsModel | undefined {
     allowCredentials: node.at('allowCredentials').boolean,
   })
   node.finish('CORS')
-  return cors
+  return node.report.placed(cors, node.pointer)
 }
 
 /** Tags of the API are tags of the document that have a value. */
@@ -135,11 +135,12 @@ export function readGatewayResponses(root: DocumentNode): readonly GatewayRespon
       const responseParameters = node.at('responseParameters').record
       const responseTemplates = node.at('responseTemplates').record
       node.finish('a gateway response')
-      return {
+      const response = {
         responseType,
         ...(statusCode === undefined ? {} : { statusCode }),
         responseParameters,
         responseTemplates,
       }
+      return node.report.placed(response, node.pointer)
     })
 }

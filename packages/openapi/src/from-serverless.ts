@@ -1,0 +1,46 @@
+import { optional, recordOf, stringOption } from '@gw/core'
+import { ENVIRONMENT } from './cloudformation/environment.ts'
+import { checkImportOptions } from './check-import-options.ts'
+import { DOCUMENT_LIMITS } from './document/document-limits.ts'
+import { checkDocument, parseDocument } from './document/parse-document.ts'
+import { chosenApi } from './from-cloudformation.ts'
+import { importApi, type ImportedApi } from './imported-api.ts'
+import type { ImportOptions } from './import-options.ts'
+import { ReportWriter } from './report/import-report.ts'
+import { readServerless } from './serverless/read-serverless.ts'
+import { templateOptions } from './template-options.ts'
+
+/** How a serverless.yml is imported. */
+export interface ServerlessOptions extends ImportOptions {
+  /** `ApiGatewayRestApi` or `HttpApi`, where the file has both. */
+  readonly api?: string
+  /** The stage (`--stage`). Default: the file's, or `dev`. */
+  readonly stage?: string
+  /** Values of `${opt:name}`, `${param:name}` and `${env:NAME}`. Default: none. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/**
+ * Imports an API of a serverless.yml (Serverless Framework), as far as the file describes one: `http` and `httpApi`
+ * events, authorizers, CORS, keys and a plan, request schemas. For everything else import the template that
+ * `serverless package` writes, with `fromCloudFormation`.
+ * @param document its text, or the parsed object
+ * @throws {GatewayError} `INVALID_DOCUMENT`: it cannot be read, or needs what is missing here
+ */
+export function fromServerless(document: string | object, options: ServerlessOptions = {}): ImportedApi {
+  checkImportOptions('fromServerless', options, {
+    api: optional(stringOption({ minLength: 1 })),
+    stage: optional(stringOption({ minLength: 1 })),
+    variables: optional(recordOf(stringOption())),
+  })
+  const limits = { ...DOCUMENT_LIMITS, ...options.limits }
+  const parsed = typeof document === 'string' ? parseDocument(document, limits) : checkDocument(document, limits)
+  const report = new ReportWriter()
+  const { stage, variables = {} } = options
+  const account = readServerless(parsed, report, {
+    ...templateOptions(options, {}, ENVIRONMENT.stackName),
+    stage,
+    variables,
+  })
+  return importApi(chosenApi(account, options.api), account, report, options)
+}

@@ -1,0 +1,202 @@
+import { standInArn } from '../cloudformation/stand-ins.ts'
+import type { TemplateOptions } from '../cloudformation/template.ts'
+import { Template } from '../cloudformation/template.ts'
+import { emptyApi } from '../cloudformation/read-cfn-rest-api.ts'
+import type { DocumentNode } from '../document/document-node.ts'
+import { compact, isObject, memberOf, textOf, type JsonObject } from '../document/json-value.ts'
+import type { AccountModel, ApiKeyModel, UsagePlanModel } from '../model/account-model.ts'
+import type { ApiModel } from '../model/api-model.ts'
+import type { AuthorizerModel } from '../model/authorizer-model.ts'
+import { ModelNames } from '../openapi/model-names.ts'
+import { inOrder } from '../openapi/read-paths.ts'
+import { resourcePaths } from '../openapi/resource-paths.ts'
+import type { ReportWriter } from '../report/import-report.ts'
+import { functionUri } from '../sam/function-uri.ts'
+import { preflights, readRestEvent, VALIDATOR } from './serverless-http.ts'
+import { readHttpAuthorizers, readHttpCors, readHttpEvent } from './serverless-http-api.ts'
+import { ServerlessVariables } from './serverless-variables.ts'
+
+/** What reading a serverless.yml needs from outside. */
+export interface ReadServerlessOptions extends TemplateOptions {
+  readonly stage: string | undefined
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** An event with the function that it calls. */
+interface ServerlessEvent {
+  readonly functionName: string
+  readonly node: DocumentNode
+}
+
+/** Reads a serverless.yml as far as it describes APIs: the REST API of its `http` events, the HTTP API of its `httpApi` events. */
+export function readServerless(
+  document: JsonObject,
+  report: ReportWriter,
+  options: ReadServerlessOptions,
+): AccountModel {
+  const provider = memberOf(document, 'provider')
+  const stage = options.stage ?? textOf(memberOf(provider, 'stage'))?.replace(/^\$\{.*'([^']+)'\s*\}$/, '$1') ?? 'dev'
+  const { environment, readDocument, variables } = options
+  const around = { stage, region: environment.region, accountId: environment.accountId, variables, readDocument }
+  const resolved = new ServerlessVariables(document, around, report).resolve(document, '')
+  const root = new Template({}, report, options).node(resolved, '')
+  const functions = root.at('functions').entries()
+  const uriOf = (name: string): string =>
+    functionUri(standInArn(name, 'AWS::Lambda::Function', environment), environment)
+  const rest = readRest(root, eventsOf(functions, 'http'), uriOf, stage)
+  const http = readHttp(root, eventsOf(functions, 'httpApi'), uriOf)
+  const plans = readPlans(root.at('provider').at('apiGateway'), stage)
+  reportRest(root, functions)
+  return { apis: [...rest, ...http], ...plans, domains: [], functions: functions.map(([name]) => name) }
+}
+
+function eventsOf(
+  functions: readonly (readonly [string, DocumentNode])[],
+  kind: 'http' | 'httpApi',
+): readonly ServerlessEvent[] {
+  return functions.flatMap(([functionName, node]) =>
+    node
+      .at('events')
+      .elements()
+      .flatMap((event) => {
+        const found = event.at(kind)
+        return found.isThere ? [{ functionName, node: found }] : []
+      }),
+  )
+}
+
+function readRest(
+  root: DocumentNode,
+  events: readonly ServerlessEvent[],
+  uriOf: (name: string) => string,
+  stage: string,
+): readonly ApiModel[] {
+  if (events.length === 0) return []
+  const gateway = root.at('provider').at('apiGateway')
+  const models = new ModelNames()
+  const authorizers = new Map<string, AuthorizerModel>()
+  for (const [name, schema] of gateway.at('request').at('schemas').entries()) models.add(name, schema.at('schema'))
+  const read = events.map(({ functionName, node }) => readRestEvent(functionName, node, { uriOf, models, authorizers }))
+  const methods = inOrder([...read.map(({ method }) => method), ...preflights(read)])
+  const binary = gateway.at('binaryMediaTypes')
+  const policy = gateway.at('resourcePolicy')
+  const name = root.at('provider').at('apiName').text ?? `${stage}-${root.at('service').text ?? 'service'}`
+  return [
+    {
+      ...emptyApi('REST', 'ApiGatewayRestApi', name),
+      ...compact({
+        description: gateway.at('description').text,
+        apiKeySource:
+          gateway.at('apiKeySourceType').text?.toUpperCase() === 'AUTHORIZER' ? ('AUTHORIZER' as const) : undefined,
+        binaryMediaTypes: binary.isThere ? binary.texts : undefined,
+        minimumCompressionSize: gateway.at('minimumCompressionSize').number,
+        disableExecuteApiEndpoint: gateway.at('disableDefaultEndpoint').boolean,
+        policy: policy.isThere ? { Version: '2012-10-17', Statement: policy.value ?? [] } : undefined,
+      }),
+      resources: resourcePaths(methods.map((method) => method.path)),
+      methods,
+      models: models.all(),
+      requestValidators: methods.some((method) => method.requestValidatorName === VALIDATOR.name) ? [VALIDATOR] : [],
+      authorizers: [...authorizers.values()],
+      stages: [{ stageName: stage, variables: {}, methodSettings: {} }],
+    },
+  ]
+}
+
+function readHttp(
+  root: DocumentNode,
+  events: readonly ServerlessEvent[],
+  uriOf: (name: string) => string,
+): readonly ApiModel[] {
+  if (events.length === 0) return []
+  const gateway = root.at('provider').at('httpApi')
+  const authorizers = readHttpAuthorizers(gateway.at('authorizers'), uriOf)
+  const around = { uriOf, authorizers, payload: gateway.at('payload').text ?? '2.0' }
+  const cors = readHttpCors(gateway.at('cors'))
+  return [
+    {
+      ...emptyApi('HTTP', 'HttpApi', gateway.at('name').text ?? root.at('service').text ?? 'service'),
+      ...compact({ cors, disableExecuteApiEndpoint: gateway.at('disableDefaultEndpoint').boolean }),
+      methods: inOrder(events.map(({ functionName, node }) => readHttpEvent(functionName, node, around))),
+      authorizers: [...authorizers.values()],
+      stages: [{ stageName: '$default', variables: {}, methodSettings: {} }],
+    },
+  ]
+}
+
+/** API keys are names, or objects with a value; plans are one, or one for each group of keys. */
+function readPlans(
+  gateway: DocumentNode,
+  stage: string,
+): { apiKeys: readonly ApiKeyModel[]; usagePlans: readonly UsagePlanModel[] } {
+  const apiKeys = gateway
+    .at('apiKeys')
+    .elements()
+    .map((node): ApiKeyModel => {
+      const name = node.text ?? node.at('name').text ?? 'key'
+      const key = compact({
+        id: name,
+        name,
+        value: node.at('value').text,
+        enabled: node.at('enabled').boolean !== false,
+        customerId: node.at('customerId').text,
+      })
+      return node.report.placed(key, node.pointer)
+    })
+  const plan = gateway.at('usagePlan')
+  if (Array.isArray(plan.value)) {
+    gateway.report.missing(
+      'usage plans by groups of keys',
+      'write one plan, or import the packaged template',
+      plan.pointer,
+    )
+    return { apiKeys, usagePlans: [] }
+  }
+  const throttle = plan.at('throttle')
+  const quota = plan.at('quota')
+  const period = quota.at('period').text
+  if (!plan.isThere && apiKeys.length === 0) return { apiKeys, usagePlans: [] }
+  const usagePlan: UsagePlanModel = compact({
+    id: 'ApiGatewayUsagePlan',
+    apiStages: [{ apiId: 'ApiGatewayRestApi', stage }],
+    throttle: throttle.isThere
+      ? compact({ rateLimit: throttle.at('rateLimit').number, burstLimit: throttle.at('burstLimit').number })
+      : undefined,
+    quota: quota.isThere
+      ? {
+          limit: quota.at('limit').number ?? 0,
+          offset: quota.at('offset').number ?? 0,
+          period: period === 'DAY' || period === 'WEEK' ? period : ('MONTH' as const),
+        }
+      : undefined,
+    apiKeyIds: apiKeys.map((key) => key.id),
+  })
+  return { apiKeys, usagePlans: [plan.report.placed(usagePlan, plan.pointer)] }
+}
+
+/** Members that say nothing of an API are ignored; those that do and are not read are missing. */
+function reportRest(root: DocumentNode, functions: readonly (readonly [string, DocumentNode])[]): void {
+  for (const [, node] of functions) {
+    for (const event of node.at('events').elements()) {
+      if (event.at('websocket').isThere)
+        event.report.missing('a websocket event', 'only REST and HTTP APIs are imported', event.pointer)
+    }
+  }
+  const gateway = root.at('provider').at('apiGateway')
+  gateway.knows('shouldStartNameWithService', 'metrics', 'websocketsApiName')
+  gateway.finish('provider.apiGateway', 'it has no effect on answers')
+  for (const [name, resource] of root.at('resources').at('Resources').entries()) {
+    const type = resource.at('Type').text ?? ''
+    if (type.startsWith('AWS::ApiGateway'))
+      root.report.missing(
+        `${type} in resources`,
+        `import the packaged template, which has ${name} too`,
+        resource.pointer,
+      )
+  }
+}
+
+/** Whether a document is a serverless.yml. */
+export function isServerless(document: JsonObject): boolean {
+  return document['service'] !== undefined && isObject(document['provider'])
+}

@@ -1,0 +1,203 @@
+import type { DocumentNode } from '../document/document-node.ts'
+import { isObject } from '../document/json-value.ts'
+import type { AuthorizerModel } from '../model/authorizer-model.ts'
+import type { IntegrationModel } from '../model/integration-model.ts'
+import type { MethodModel } from '../model/method-model.ts'
+import type { ModelNames } from '../openapi/model-names.ts'
+import { pathVariables } from '../openapi/resource-paths.ts'
+import { preflight } from '../sam/sam-cors.ts'
+
+/** What a REST event needs of the file around it. */
+export interface RestEventSurroundings {
+  readonly uriOf: (functionName: string) => string
+  readonly models: ModelNames
+  /** Collects the authorizers that events name. */
+  readonly authorizers: Map<string, AuthorizerModel>
+}
+
+/** Headers that the Serverless Framework allows when an event says `cors: true`. */
+const CORS_HEADERS =
+  'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent,X-Amzn-Trace-Id'
+
+/** A REST event: its method, and the preflight that it asks for. */
+export interface RestEvent {
+  readonly method: MethodModel
+  readonly cors: Readonly<Record<string, string>> | undefined
+}
+
+/** Reads an `http` event: `GET /pets`, or an object. */
+export function readRestEvent(functionName: string, event: DocumentNode, around: RestEventSurroundings): RestEvent {
+  const [verb, short] = (event.text ?? '').trim().split(/\s+/)
+  const path = canonical(event.text === undefined ? (event.at('path').text ?? '/') : (short ?? '/'))
+  const httpMethod = (event.text === undefined ? (event.at('method').text ?? 'ANY') : (verb ?? 'ANY')).toUpperCase()
+  const request = event.at('request')
+  const schemas = readSchemas(request.at('schemas'), around.models)
+  const parameters = readParameters(request.at('parameters'))
+  const declared = Object.fromEntries(pathVariables(path).map((name) => [`method.request.path.${name}`, true]))
+  const method: MethodModel = {
+    path,
+    httpMethod: httpMethod === '*' ? 'ANY' : httpMethod,
+    ...readSecurity(event, around),
+    apiKeyRequired: event.at('private').boolean === true,
+    requestParameters: { ...declared, ...parameters },
+    requestModels: schemas,
+    ...(Object.keys(schemas).length + Object.keys(parameters).length > 0
+      ? { requestValidatorName: VALIDATOR.name }
+      : {}),
+    methodResponses: {},
+    integration: readIntegration(functionName, event, around),
+  }
+  const cors = readCors(event.at('cors'), method.httpMethod)
+  request.finish('a request')
+  event.finish('an http event')
+  return { method: event.report.placed(method, event.pointer), cors }
+}
+
+/** The framework's one validator: it checks whatever an event declares. */
+export const VALIDATOR = { name: 'all', validateRequestBody: true, validateRequestParameters: true } as const
+
+function readIntegration(functionName: string, event: DocumentNode, around: RestEventSurroundings): IntegrationModel {
+  const kind = (event.at('integration').text ?? 'lambda-proxy').toLowerCase()
+  if (kind !== 'lambda-proxy' && kind !== 'aws_proxy') {
+    event.report.missing(
+      `integration ${kind}`,
+      'only lambda-proxy is read from a serverless.yml',
+      event.at('integration').pointer,
+    )
+  }
+  event.knows('operationId', 'response')
+  return {
+    type: 'AWS_PROXY',
+    httpMethod: 'POST',
+    uri: around.uriOf(functionName),
+    passthroughBehavior: 'WHEN_NO_MATCH',
+    timeoutInMillis: event.at('timeoutInMillis').number ?? 29_000,
+    cacheKeyParameters: [],
+    requestParameters: {},
+    requestTemplates: {},
+    integrationResponses: {},
+  }
+}
+
+function readSecurity(
+  event: DocumentNode,
+  around: RestEventSurroundings,
+): Pick<MethodModel, 'authorizationType' | 'authorizerName' | 'authorizationScopes'> {
+  const node = event.at('authorizer')
+  if (!node.isThere) return { authorizationType: 'NONE' }
+  const text = node.text ?? node.at('type').text
+  if (text?.toUpperCase() === 'AWS_IAM') return { authorizationType: 'AWS_IAM' }
+  const authorizer = readAuthorizer(node, around)
+  around.authorizers.set(authorizer.name, authorizer)
+  const scopes = node.at('scopes').texts
+  const authorizationType = authorizer.type === 'COGNITO_USER_POOLS' ? authorizer.type : 'CUSTOM'
+  return {
+    authorizationType,
+    authorizerName: authorizer.name,
+    ...(scopes.length > 0 ? { authorizationScopes: scopes } : {}),
+  }
+}
+
+/** An authorizer is a function's name, an ARN, or an object with one of them. */
+function readAuthorizer(node: DocumentNode, around: RestEventSurroundings): AuthorizerModel {
+  const arn = node.at('arn').text ?? (node.text?.startsWith('arn:') ? node.text : undefined)
+  const name =
+    node.at('name').text ??
+    (arn === undefined ? node.text : arn.slice(arn.lastIndexOf(':') + 1).replace(/^userpool\//, '')) ??
+    'authorizer'
+  const pool = arn?.includes(':userpool/') === true || node.at('type').text?.toUpperCase() === 'COGNITO_USER_POOLS'
+  const type = pool ? 'COGNITO_USER_POOLS' : node.at('type').text?.toUpperCase() === 'REQUEST' ? 'REQUEST' : 'TOKEN'
+  const ttl = node.at('resultTtlInSeconds').number
+  const expression = node.at('identityValidationExpression').text
+  const authorizer: AuthorizerModel = {
+    name,
+    type,
+    identitySource: node.at('identitySource').text ?? 'method.request.header.Authorization',
+    ...(ttl === undefined ? {} : { authorizerResultTtlInSeconds: ttl }),
+    ...(expression === undefined ? {} : { identityValidationExpression: expression }),
+    ...(pool
+      ? { providerARNs: arn === undefined ? [] : [arn] }
+      : { authorizerUri: arn === undefined ? around.uriOf(name) : arn }),
+  }
+  if (isObject(node.value)) {
+    node.knows('scopes', 'claims', 'managedExternally')
+    node.finish('an authorizer')
+  }
+  return node.report.placed(authorizer, node.pointer)
+}
+
+function readParameters(node: DocumentNode): Readonly<Record<string, boolean>> {
+  const places = [
+    ['paths', 'path'],
+    ['querystrings', 'querystring'],
+    ['headers', 'header'],
+  ] as const
+  const listed = places.flatMap(([group, place]) =>
+    node
+      .at(group)
+      .entries()
+      .map(([name, required]) => {
+        return [
+          `method.request.${place}.${name}`,
+          required.boolean ?? required.at('required').boolean ?? false,
+        ] as const
+      }),
+  )
+  return Object.fromEntries(listed)
+}
+
+function readSchemas(node: DocumentNode, models: ModelNames): Readonly<Record<string, string>> {
+  const listed = node.entries().map(([mediaType, schema]) => {
+    const described = schema.at('schema')
+    const name = schema.at('name').text
+    if (name !== undefined) models.add(name, described.isThere ? described : schema)
+    return [mediaType, schema.text ?? name ?? models.nameOf(described.isThere ? described : schema)] as const
+  })
+  return Object.fromEntries(listed)
+}
+
+function readCors(node: DocumentNode, verb: string): Readonly<Record<string, string>> | undefined {
+  if (!node.isThere || node.boolean === false) return undefined
+  const origins = [...node.at('origins').texts, ...node.at('origin').texts]
+  const headers = node.at('headers').texts
+  const maxAge = node.at('maxAge').text
+  const methods = verb === 'ANY' ? 'OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT' : ['OPTIONS', verb].join(',')
+  if (isObject(node.value)) {
+    node.knows('cacheControl')
+    if (origins.length > 1) node.report.differs('CORS with several origins', 'the first is answered', node.pointer)
+  }
+  return {
+    'Access-Control-Allow-Origin': `'${origins[0] ?? '*'}'`,
+    'Access-Control-Allow-Headers': `'${headers.length > 0 ? headers.join(',') : CORS_HEADERS}'`,
+    'Access-Control-Allow-Methods': `'${methods}'`,
+    ...(node.at('allowCredentials').boolean === true ? { 'Access-Control-Allow-Credentials': "'true'" } : {}),
+    ...(maxAge === undefined ? {} : { 'Access-Control-Max-Age': `'${maxAge}'` }),
+  }
+}
+
+/** The preflights of paths: one for all events of a path, whose methods are put together. */
+export function preflights(events: readonly RestEvent[]): readonly MethodModel[] {
+  const byPath = new Map<string, Readonly<Record<string, string>>>()
+  for (const { method, cors } of events) {
+    if (cors === undefined) continue
+    const before = byPath.get(method.path)?.['Access-Control-Allow-Methods'] ?? "''"
+    const verbs = new Set(
+      `${before},${cors['Access-Control-Allow-Methods']}`
+        .replaceAll("'", '')
+        .split(',')
+        .filter((verb) => verb !== ''),
+    )
+    byPath.set(method.path, { ...cors, 'Access-Control-Allow-Methods': `'${[...verbs].join(',')}'` })
+  }
+  const answered = new Set(
+    events.filter(({ method }) => method.httpMethod === 'OPTIONS').map(({ method }) => method.path),
+  )
+  return [...byPath].filter(([path]) => !answered.has(path)).map(([path, headers]) => preflight(path, headers))
+}
+
+function canonical(path: string): string {
+  return `/${path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/')}`
+}
