@@ -1,4 +1,13 @@
-import { isRefusal, isStream, type Context, type GatewayResponse, type Integration, type Refusal } from '@gw/core'
+import {
+  deny,
+  isRefusal,
+  isStream,
+  type Context,
+  type GatewayResponse,
+  type Integration,
+  type MaybePromise,
+  type Refusal,
+} from '@gw/core'
 import { checkMappingOptions, type MappingOptions } from './mapping-options.ts'
 import { compileRequestMapping, type MapRequest } from './request-mapping.ts'
 import { compileResponseMapping, type MapResponse } from './response-mapping.ts'
@@ -43,14 +52,29 @@ async function invoke(
   mapRequest: MapRequest,
   mapResponse: MapResponse | undefined,
 ): Promise<GatewayResponse | Refusal> {
-  const request = await mapRequest(context)
+  const request = await mapped(context, () => mapRequest(context))
   if (isRefusal(request)) return request
   const response = await integration.invoke(context)
   if (isRefusal(response) || mapResponse === undefined) return response
-  const body = isStream(response.body) ? await readBounded(response.body, context.services.maxBodyBytes) : response.body
-  if (body === undefined && response.body !== undefined)
-    throw new RangeError('The integration answered more than may be mapped')
-  return mapResponse(request, { ...response, body: body ?? '' })
+  return mapped(context, async () => mapResponse(request, { ...response, body: await wholeBody(context, response) }))
+}
+
+/** A template that fails is a fault of the configuration, 500, and not of the integration: its listener hears which. */
+async function mapped<T>(context: Context, map: () => MaybePromise<T>): Promise<T | Refusal> {
+  try {
+    return await map()
+  } catch (error) {
+    const { requestId, stage, routeKey, services } = context
+    services.emit({ type: 'fault', where: 'mapping', slot: 'integration', error, requestId, stage, routeKey })
+    return deny('API_CONFIGURATION_ERROR', { reason: 'mapping-failed' })
+  }
+}
+
+async function wholeBody(context: Context, { body = '' }: GatewayResponse): Promise<Uint8Array | string> {
+  if (!isStream(body)) return body
+  const bytes = await readBounded(body, context.services.maxBodyBytes)
+  if (bytes === undefined) throw new RangeError('The integration answered more than may be mapped')
+  return bytes
 }
 
 function isProxy({ type }: MappingOptions): boolean {

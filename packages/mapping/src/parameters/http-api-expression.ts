@@ -73,8 +73,9 @@ function commonVariable(name: string): Variable<unknown> | undefined {
 /** Paths into the body are names and indexes alone: AWS takes neither `..` nor filters. */
 function bodyVariable(name: string, root: string, path: string): Variable<{ readonly body: string }> | undefined {
   if (name !== root && !name.startsWith(`${root}.`) && !name.startsWith(`${root}[`)) return undefined
-  const rest = name.slice(root.length).replace(/^\./, '')
-  if (rest.includes('..') || rest.includes('?') || rest.includes('*')) throw unknown(name, path)
+  const written = name.slice(root.length)
+  const rest = written.replace(/^\./, '')
+  if (written.includes('..') || rest.includes('?') || rest.includes('*')) throw unknown(name, path)
   const select = compileMappedBody(rest, path)
   return ({ body }) => (rest !== '' && body.length > MAX_MAPPED_BODY ? undefined : select(body).found)
 }

@@ -95,7 +95,7 @@ class Parser {
     return { type: 'sequence', parts }
   }
 
-  /** `\\Q…\\E`; a quantifier after it belongs to its last character. */
+  /** `\Q…\E`; a quantifier after it belongs to its last character. */
   #quotedText(): PatternNode[] {
     const end = this.#source.indexOf('\\E', this.#at)
     const text = this.#source.slice(this.#at, end < 0 ? undefined : end)
