@@ -117,6 +117,9 @@ export function iamAuthorizer(options: IamAuthorizerOptions): Policy<'authorizer
   }
 }
 
+/** AWS's own integration limit: no upload takes longer there. */
+const BODY_TIMEOUT_MS = 29_000
+
 function verify(
   held: IamCredentials | undefined,
   claim: SignatureClaim,
@@ -136,7 +139,9 @@ function verify(
     allowUnsignedPayload: options.allowUnsignedPayload ?? false,
     normalizePath: true,
   })
-  return whenReady(verdict, (result) => {
+  // Reading the body waits for the caller, who may never send the rest of it.
+  const settled = withinDeadline(verdict, context.services.clock, BODY_TIMEOUT_MS, 'the body')
+  return whenReady(settled, (result) => {
     if (isRefusal(result)) return result
     return result === 'valid' ? authorize(held, claim, context) : deny('INVALID_SIGNATURE', { reason: result })
   })

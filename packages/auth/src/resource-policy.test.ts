@@ -107,6 +107,8 @@ describe('what it asks', () => {
     const inVpc = [statement('Allow', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })]
     expect(await walk(inVpc, 'none')).toBe('resource-policy-implicit-deny')
     expect(await walk(inVpc, 'none', { conditionKeys: () => ({ 'aws:SourceVpce': 'vpce-1' }) })).toBe('passed')
+    const conditionKeys = (async () => ({})) as never
+    await expect(walk(inVpc, 'none', { conditionKeys })).rejects.toThrow('must answer at once')
   })
 
   test('who calls, once that is known and not before', async () => {

@@ -2,6 +2,8 @@ import {
   checkOptions,
   deny,
   functionOption,
+  GatewayError,
+  isPromise,
   optional,
   anyOption,
   type Context,
@@ -50,7 +52,7 @@ export function resourcePolicy(
     let document = documents.get(context.services)
     if (document === undefined) documents.set(context.services, (document = readFor(context.services, options.policy)))
     const statements = document.statements.filter((statement) => which === 'all' || !statement.asksForCaller)
-    const keys = requestKeys(context, { ...options.conditionKeys?.(context), ...principalKeys(principal) })
+    const keys = requestKeys(context, { ...moreKeys(options, context), ...principalKeys(principal) })
     return evaluatePolicy(
       { statements },
       { action: 'execute-api:Invoke', resource: context.methodArn, principal, keys },
@@ -66,6 +68,16 @@ function readFor({ region, accountId, apiId }: GatewayServices, policy: object):
     kind: 'resource',
     apiArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}`,
   })
+}
+
+/** A promise has no members: spread, it would be no keys at all, and whatever they would have denied would pass. */
+function moreKeys(options: ResourcePolicyOptions, context: Context): ConditionKeyValues {
+  const keys: unknown = options.conditionKeys?.(context) ?? {}
+  if (isPromise(keys)) {
+    keys.catch(() => {})
+    throw new GatewayError('INVALID_OPTION', 'resourcePolicy.conditionKeys must answer at once')
+  }
+  return keys as ConditionKeyValues
 }
 
 function before(evaluate: Evaluate): Policy<'resourcePolicy'> {
