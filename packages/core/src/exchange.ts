@@ -137,6 +137,15 @@ export class Exchange {
   }
 
   /**
+   * For a host that cannot send what it was given, or whose app could not be run: the fault is told, and AWS's 500 is
+   * to be sent instead.
+   * @param where what failed: `around`, `send`
+   */
+  fault(error: unknown, where: string): GatewayResponse {
+    return this.#stamped(this.#fault(error, where))
+  }
+
+  /**
    * Status and headers of a body that streams on, as the policies want them.
    * @returns a whole response when a policy failed: AWS's 500, to be sent instead of the app's answer
    */
