@@ -1,5 +1,5 @@
 /** One piece of a policy's text: literal characters, `*`, `?`, or a policy variable. */
-export type TemplatePart =
+type TemplatePart =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'any' }
   | { readonly kind: 'one' }

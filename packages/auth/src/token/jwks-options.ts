@@ -27,8 +27,11 @@ export interface JwksOptions {
 
 /** {@link JwksOptions} with their defaults filled in. */
 export interface JwksSettings {
+  /** What one fetch may cost. */
   readonly limits: FetchLimits
+  /** Where a fetch may lead. */
   readonly rules: FetchRules
+  /** How long keys live. */
   readonly lifetimes: KeyLifetimes
 }
 

@@ -12,7 +12,7 @@ export interface KeySet {
 }
 
 /** A key of a set that is not used. */
-export interface RefusedKey {
+interface RefusedKey {
   /** Its `kid`, if it has one. */
   readonly kid: string | undefined
   /** Why it is not used. */

@@ -9,7 +9,9 @@ export type RevocationCheck = (claims: Claims, context: Context) => MaybePromise
 
 /** How revoked tokens are known. */
 export interface RevocationOptions {
+  /** Says whether a token was revoked. Default: none are. */
   readonly isRevoked?: RevocationCheck
+  /** Milliseconds that `isRevoked` may take. Default 5,000. */
   readonly timeoutInMillis?: number
 }
 

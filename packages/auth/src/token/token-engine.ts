@@ -14,9 +14,13 @@ export interface TokenEngine {
 
 /** How an engine works, apart from its issuers. */
 export interface TokenEngineOptions {
+  /** Values of `typ` that are accepted beside none. Default `JWT` and `at+jwt`. */
   readonly types?: readonly string[]
+  /** Longest token in characters. Default 16,384. */
   readonly maxTokenBytes?: number
+  /** Verified tokens remembered at most. Default 10,000. */
   readonly maxRememberedTokens?: number
+  /** What checks signatures. Default `auto`. */
   readonly signatures?: SignatureBackendChoice
 }
 
