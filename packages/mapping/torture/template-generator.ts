@@ -1,4 +1,4 @@
-import type { RandomSource } from './random.ts'
+import type { RandomSource } from './random-source.ts'
 
 /** The data that generated templates see, as plain values: `$m`, `$l`, `$s`, `$n`, `$b`, `$e`. */
 export const DATA = {
