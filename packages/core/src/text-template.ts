@@ -13,8 +13,11 @@ export interface TemplateReference {
  * AWS's plain substitution: `$context.a.b`, `$stageVariables.a`, `$method.request.header.X-Id`, by choice in `${…}`.
  * Names hold no hyphen outside headers, so that `$context.stage-log` ends where it should.
  */
-const REFERENCE =
-  /\$\{?((?:context|stageVariables)\.\w{1,128}(?:\.\w{1,128}){0,8}|method\.request\.(?:path|querystring|header)\.[\w.$-]{1,128})\}?/g
+const NAME =
+  /(?:context|stageVariables)\.\w{1,128}(?:\.\w{1,128}){0,8}|method\.request\.(?:path|querystring|header)\.[\w.$-]{1,128}/
+    .source
+// A brace closes a reference only where one opened it: `{"message":$context.error.messageString}` is AWS's own default.
+const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, 'g')
 
 /** Takes a template apart. Nothing else in it has a meaning: it is not Velocity. */
 export function templateParts(template: string): readonly TemplatePart[] {
@@ -25,7 +28,7 @@ export function templateParts(template: string): readonly TemplatePart[] {
     const before = template.slice(at, match.index)
     quotes += countQuotes(before)
     if (before !== '') parts.push(before)
-    parts.push({ reference: match[1]!, quoted: quotes % 2 === 1 })
+    parts.push({ reference: (match[1] ?? match[2])!, quoted: quotes % 2 === 1 })
     at = match.index + match[0].length
   }
   if (at < template.length) parts.push(template.slice(at))
