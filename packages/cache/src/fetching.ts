@@ -72,9 +72,7 @@ export function settle(
 function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: CacheEntry): MaybePromise<boolean> {
   const names = joinedNames(fetch.names, settled.vary ?? [])
   if (names === undefined) return leave(parts, fetch, 'vary')
-  if (parts.ledger.purgedSince(fetch.purgeMark, [fetch.primary, fetch.key], entry.tags ?? [])) {
-    return leave(parts, fetch, 'purged')
-  }
+  if (isPurged(parts, fetch, entry)) return leave(parts, fetch, 'purged')
   const { landed, done } = fetch.variants.keep(fetch.context, fetch.primary, names, entry, settled.removeAt!)
   // What has to be confirmed before every use is nothing to wait for.
   if (parts.rules.judge(fetch.context, entry, parts.services.clock.now()) === 'fresh') fetch.passed.delete(fetch.key)
@@ -87,11 +85,17 @@ function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: Cache
 }
 
 function leaveFor(parts: CacheParts, fetch: Fetch, settled: Settlement): boolean {
-  if (settled.stale === true && fetch.old !== undefined) {
+  const { old } = fetch
+  if (settled.stale === true && old !== undefined && !isPurged(parts, fetch, old)) {
     // The failure is known now: whoever waited takes the old entry too, instead of failing one after the other.
-    fetch.flight?.land({ key: fetch.key, names: fetch.names, entry: fetch.old, standsIn: true })
+    fetch.flight?.land({ key: fetch.key, names: fetch.names, entry: old, standsIn: true })
   }
   return leave(parts, fetch, settled.reason ?? 'not-storable')
+}
+
+/** Whether an entry was purged while its request was on its way. */
+function isPurged(parts: CacheParts, fetch: Fetch, entry: CacheEntry): boolean {
+  return parts.ledger.purgedSince(fetch.purgeMark, [fetch.primary, fetch.key], entry.tags ?? [])
 }
 
 /** Nothing is remembered. After a failure the next caller may have more luck; otherwise everyone goes alone. */

@@ -99,6 +99,7 @@ class TieredCache implements CacheStore {
   readonly #fromStore = new WeakSet<CacheEntry>()
   readonly #asking = new Map<string, Promise<CacheEntry | undefined>>()
   readonly #writing = new Set<Promise<unknown>>()
+  #purges = 0
   readonly #listeners: ((event: StoreEvent) => void)[] = []
 
   constructor(options: TieredCacheOptions) {
@@ -129,7 +130,8 @@ class TieredCache implements CacheStore {
   }
 
   set(key: string, entry: CacheEntry, removeAt: number): MaybePromise<void> {
-    this.#keep(key, entry, removeAt)
+    this.#memory.set(key, entry, removeAt)
+    this.#confirm(entry, entry.askedAt ?? this.#clock.now())
     if (this.#writing.size >= MOST_WRITES) return
     const written = this.#guard.ask(() => this.#shared.set(key, entry, removeAt))
     if (!isPromise(written)) return
@@ -139,16 +141,19 @@ class TieredCache implements CacheStore {
   }
 
   delete(key: string): Promise<void> {
+    this.#purges++
     this.#memory.delete(key)
     return this.#shared.delete(key)
   }
 
   deleteTag(tag: string): Promise<void> {
+    this.#purges++
     this.#memory.deleteTag(tag)
     return this.#shared.purge(tag)
   }
 
   clear(): Promise<void> {
+    this.#purges++
     this.#memory.clear()
     return this.#shared.purge(undefined)
   }
@@ -170,41 +175,44 @@ class TieredCache implements CacheStore {
   #ask(key: string, local: CacheEntry | undefined): MaybePromise<CacheEntry | undefined> {
     const asking = this.#asking.get(key)
     if (asking !== undefined) return asking
+    const mark = { purges: this.#purges, at: this.#clock.now() }
     const answer = this.#guard.ask(() => this.#shared.get(key))
-    if (!isPromise(answer)) return this.#take(key, local, answer)
+    if (!isPromise(answer)) return this.#take(key, local, answer, mark)
     const asked = answer.then((found) => {
       this.#asking.delete(key)
-      return this.#take(key, local, found)
+      return this.#take(key, local, found, mark)
     })
     this.#asking.set(key, asked)
     return asked
   }
 
-  /** A store that could not be asked has not said that the entry was purged: it is used up to its own time. */
+  /**
+   * A store that could not be asked has not said that the entry was purged: it is used up to its own time. What it said
+   * before a purge of this process is not believed after it.
+   */
   #take(
     key: string,
     local: CacheEntry | undefined,
     found: SharedFinding | undefined | typeof FAILED,
+    mark: { readonly purges: number; readonly at: number },
   ): CacheEntry | undefined {
-    if (found === FAILED) return local
+    const present = this.#memory.get(key)
+    if (found === FAILED) return present
+    if (mark.purges !== this.#purges) return present === local ? undefined : present
     if (found === undefined) {
       // What was put there while the store was asked is newer than its answer.
-      if (this.#memory.get(key) === local) this.#memory.delete(key)
+      if (present === local) this.#memory.delete(key)
       return undefined
     }
-    const present = this.#memory.get(key)
-    if (present !== undefined && present.storedAt >= found.entry.storedAt) return this.#confirm(present)
+    if (present !== undefined && present.storedAt >= found.entry.storedAt) return this.#confirm(present, mark.at)
     this.#fromStore.add(found.entry)
-    return this.#keep(key, found.entry, found.removeAt)
+    this.#memory.set(key, found.entry, found.removeAt)
+    return this.#confirm(found.entry, mark.at)
   }
 
-  #keep(key: string, entry: CacheEntry, removeAt: number): CacheEntry {
-    this.#memory.set(key, entry, removeAt)
-    return this.#confirm(entry)
-  }
-
-  #confirm(entry: CacheEntry): CacheEntry {
-    this.#confirmedUntil.set(entry, this.#clock.now() + this.#seenMillis)
+  /** Counted from the moment that was asked, since a purge may have come while the answer was on its way. */
+  #confirm(entry: CacheEntry, askedAt: number): CacheEntry {
+    this.#confirmedUntil.set(entry, askedAt + this.#seenMillis)
     return entry
   }
 

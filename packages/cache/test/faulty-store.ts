@@ -16,7 +16,6 @@ export class FaultyStore implements SharedStore {
   readonly #random: Random
   readonly #clock: Clock
   #isWell = false
-  #illAt = 0
 
   constructor(random: Random, clock: Clock) {
     this.#random = random
@@ -51,11 +50,6 @@ export class FaultyStore implements SharedStore {
     return this.#perhaps(() => this.#kept.get(key)?.value === holder && this.#kept.delete(key))
   }
 
-  /** Whether it failed since a moment: then a node may not have heard of a purge, or kept what it had. */
-  wasIllSince(moment: number): boolean {
-    return this.#illAt >= moment
-  }
-
   /** From now on it does what it should. */
   heal(): void {
     this.#isWell = true
@@ -83,9 +77,8 @@ export class FaultyStore implements SharedStore {
 
   #perhaps<T>(what: () => T): Promise<T> {
     const dice = this.#isWell ? 1 : this.#random.next()
-    if (dice >= 0.002) return Promise.resolve().then(what)
+    if (dice >= 0.0003) return Promise.resolve().then(what)
     this.faults++
-    this.#illAt = this.#clock.now()
-    return dice < 0.0005 ? new Promise<never>(() => {}) : Promise.reject(new Error('The store is away'))
+    return dice < 0.0001 ? new Promise<never>(() => {}) : Promise.reject(new Error('The store is away'))
   }
 }
