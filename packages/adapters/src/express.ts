@@ -72,9 +72,9 @@ function tellOnce(gateway: Gateway, { app, baseUrl }: ExpressMessage): void {
   }
 }
 
-function goOn({ exchange }: HostedExchange, request: ExpressMessage, next: ExpressNext): void {
-  if (exchange.context.changedRequest !== undefined) parseQueryAgain(request)
-  exchange.run(next)
+function goOn(hosted: HostedExchange, request: ExpressMessage, next: ExpressNext): void {
+  if (hosted.exchange.context.changedRequest !== undefined) parseQueryAgain(request)
+  hosted.run(next)
 }
 
 /** Express 4 has parsed the query before any middleware; when a policy changes it, the app must see the new one. */

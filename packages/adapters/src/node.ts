@@ -10,6 +10,8 @@ import { parseRequestTarget } from './node/request-target.ts'
 
 export { gatewayContext } from './node/gateway-context.ts'
 export type { HostOptions } from './node/host-options.ts'
+export { upgradeGuard } from './node/upgrade-guard.ts'
+export type { UpgradeListener } from './node/upgrade-guard.ts'
 
 /**
  * Puts a gateway before a listener of `node:http`, `node:https` or `node:http2`. The listener sees only requests that
@@ -38,8 +40,8 @@ export function nodeGateway<
     if (hosted === undefined) return
     const admitted = hosted.admit()
     // What the listener returns or rejects with is handed on: `captureRejections` and the like stay the server's.
-    if (!isPromise(admitted)) return admitted ? hosted.exchange.run(() => listener(request, response)) : undefined
-    return admitted.then((admitted) => (admitted ? hosted.exchange.run(() => listener(request, response)) : undefined))
+    if (!isPromise(admitted)) return admitted ? hosted.run(() => listener(request, response)) : undefined
+    return admitted.then((admitted) => (admitted ? hosted.run(() => listener(request, response)) : undefined))
   }
 }
 

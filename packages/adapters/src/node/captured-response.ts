@@ -1,12 +1,19 @@
-import { whenReady, type Exchange, type GatewayResponse, type ResponseHead, type Timer } from '@gw/core'
+import {
+  whenReady,
+  type Exchange,
+  type GatewayResponse,
+  type MaybePromise,
+  type ResponseHead,
+  type Timer,
+} from '@gw/core'
 import { addHeaders, appHead, headersBefore, resetHead, type HeadersBefore } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
-import { sendAnswer } from './node-response.ts'
+import { sendAnswer, sendInstead } from './node-response.ts'
 import { callBack, chunkBytes, chunkOf, headersSent, isBodiless, writeAfterEnd } from './response-chunk.ts'
 import { ReplacedMethods } from './response-methods.ts'
 import { clearMarks, markEnded, markHeadersSent } from './sent-marks.ts'
 import { silenceResponse } from './silenced-response.ts'
-import { dropBody } from './stream-body.ts'
+import { dropBody, type Sent } from './stream-body.ts'
 import { setWriteHead, type WriteHeadArguments } from './write-head.ts'
 
 /** Bounds of a capture. */
@@ -173,12 +180,20 @@ export class CapturedResponse {
   }
 
   #send(answer: GatewayResponse, length: 'known' | 'unknown'): void {
-    const response = this.#response
-    clearMarks(response)
-    resetHead(response, answer.statusCode, this.#before)
-    void whenReady(sendAnswer(response, answer, this.#methods.original, length), (sent) =>
-      this.#exchange.end({ statusCode: answer.statusCode, ...sent, ...('error' in sent ? { outcome: 'fault' } : {}) }),
+    clearMarks(this.#response)
+    resetHead(this.#response, answer.statusCode, this.#before)
+    void whenReady(this.#sendOrFault(answer, length), ({ statusCode, bytes, error }) =>
+      this.#exchange.end({ statusCode, bytes, ...(error === undefined ? {} : { outcome: 'fault', error }) }),
     )
+  }
+
+  #sendOrFault(answer: GatewayResponse, length: 'known' | 'unknown'): MaybePromise<Sent> {
+    const { original } = this.#methods
+    try {
+      return sendAnswer(this.#response, answer, original, length)
+    } catch (error) {
+      return sendInstead(this.#response, answer, this.#exchange.fault(error, 'send'), original)
+    }
   }
 
   #pass(): void {

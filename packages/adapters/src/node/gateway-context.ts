@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { GatewayError, type Context, type ContextOf, type Gateway, type RouteKeyOf } from '@gw/core'
-import { hostedExchange } from './hosted-exchange.ts'
+import { carriedBy } from './carried-exchange.ts'
 
 /**
  * The context of a request that passed a gateway: stage, route, path parameters, who is calling.
@@ -25,8 +25,8 @@ export function gatewayContext<G extends Gateway, const K extends RouteKeyOf<G> 
 }
 
 function contextOf(gateway: Gateway, request: object): Context | undefined {
-  for (let hosted = hostedExchange(request); hosted !== undefined; hosted = hosted.previous) {
-    if (hosted.gateway === gateway) return hosted.exchange.context
+  for (let carried = carriedBy(request); carried !== undefined; carried = carried.previous) {
+    if (carried.gateway === gateway) return carried.exchange.context
   }
   return undefined
 }

@@ -1,32 +1,22 @@
-import { isPromise, whenReady, type Exchange, type Gateway, type GatewayResponse, type MaybePromise } from '@gw/core'
+import { isPromise, type Exchange, type Gateway, type GatewayResponse, type MaybePromise } from '@gw/core'
 import { addHeaders } from './app-head.ts'
 import { bodyBytes, bytesBefore } from './body-bytes.ts'
 import { CapturedResponse } from './captured-response.ts'
+import { carriedBy, carry, type CarriedExchange } from './carried-exchange.ts'
 import { sendContinue } from './expect-continue.ts'
 import type { HostOptions } from './host-options.ts'
-import { applyChanges } from './integration-changes.ts'
+import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
-import { sendAnswer } from './node-response.ts'
-import { withoutAuthority } from './request-target.ts'
-import { dropBody } from './stream-body.ts'
+import { sendAnswer, sendInstead } from './node-response.ts'
+import { dropBody, type Sent } from './stream-body.ts'
 import { WatchedHead } from './watched-head.ts'
 
-/**
- * Where a request and its answer carry their exchange, the last one first where several gateways stand in a row. A
- * registered symbol: the entries of this package, and its ESM and CommonJS builds, each have their own copy of this file.
- */
-const HOSTED: unique symbol = Symbol.for('@gw/adapters hosted exchange') as never
-
-interface Carrier {
-  [HOSTED]?: HostedExchange
-}
-
 /** One exchange on a request of Node: it admits the request to the app or answers it, and comes to an end with it. */
-export class HostedExchange {
+export class HostedExchange implements CarriedExchange {
   readonly gateway: Gateway
   readonly exchange: Exchange
-  readonly previous: HostedExchange | undefined
+  readonly previous: CarriedExchange | undefined
   readonly #request: NodeRequest
   readonly #response: NodeResponse
   readonly #bufferLimit: number
@@ -37,7 +27,7 @@ export class HostedExchange {
   constructor(gateway: Gateway, request: NodeRequest, response: NodeResponse, options: HostOptions) {
     this.gateway = gateway
     this.exchange = gateway.exchange(request, options)
-    this.previous = (request.message as Carrier)[HOSTED]
+    this.previous = carriedBy(request.message)
     this.#request = request
     this.#response = response
     this.#bufferLimit = options.bufferLimit ?? DEFAULT_BUFFER_LIMIT
@@ -49,6 +39,31 @@ export class HostedExchange {
     if (!isPromise(opened)) return this.#opened()
     this.#listen()
     return opened.then(() => this.#opened())
+  }
+
+  /**
+   * Runs the app inside what policies want around it, and returns what it returned. What the app throws stays its own;
+   * a policy that fails before it is a fault that the client hears of, one that fails behind it a fault that is told.
+   */
+  run<T>(app: () => T): T | undefined {
+    let ran: 'not yet' | 'returned' | 'threw' = 'not yet'
+    let result: T | undefined
+    try {
+      this.exchange.run(() => {
+        ran = 'threw'
+        result = app()
+        ran = 'returned'
+        return result
+      })
+    } catch (error) {
+      if ((ran as string) === 'threw') throw error
+      const answer = this.exchange.fault(error, 'around')
+      if (ran === 'not yet') {
+        this.#captured?.release()
+        this.#send(answer)
+      }
+    }
+    return result
   }
 
   #opened(): MaybePromise<boolean> {
@@ -78,14 +93,24 @@ export class HostedExchange {
   #send(answer: GatewayResponse): void {
     const { exchange } = this
     if (exchange.ended) return dropBody(answer.body)
-    const sent = sendAnswer(this.#response, answer)
-    if (!isPromise(sent)) return exchange.end({ statusCode: answer.statusCode, bytes: sent.bytes })
+    const sent = this.#sendOrFault(answer)
+    if (!isPromise(sent)) return this.#ended(sent)
     this.#listen()
     exchange.missed('streamed')
-    void sent.then(({ bytes, error }) => {
-      const failed = error === undefined ? {} : { outcome: 'fault' as const, error }
-      exchange.end({ statusCode: answer.statusCode, bytes, ...failed })
-    })
+    void sent.then((sent) => this.#ended(sent))
+  }
+
+  #sendOrFault(answer: GatewayResponse): MaybePromise<Sent> {
+    try {
+      return sendAnswer(this.#response, answer)
+    } catch (error) {
+      return sendInstead(this.#response, answer, this.exchange.fault(error, 'send'))
+    }
+  }
+
+  #ended({ statusCode, bytes, error }: Sent): void {
+    const failed = error === undefined ? {} : { outcome: 'fault' as const, error }
+    this.exchange.end({ statusCode, bytes, ...failed })
   }
 
   /** Request and answer, as the policies want the app to find them. */
@@ -95,12 +120,13 @@ export class HostedExchange {
     this.#bytesBefore = bytesBefore(message)
     sendContinue(message, this.#response)
     this.#watch()
-    if (context.changedRequest === undefined) {
-      const url = target.origin + withoutAuthority(context.path) + target.search
-      if (message.url !== url) message.url = url
-      return true
-    }
-    return whenReady(applyChanges(message, target.origin, context.changedRequest), () => !this.exchange.ended)
+    const applied = applyIntegrationRequest(message, target, context)
+    if (!isPromise(applied)) return true
+    return applied.then(
+      () => !this.exchange.ended,
+      // The client left before its body was complete.
+      (error: unknown) => (this.exchange.abort(error), false),
+    )
   }
 
   /** Takes hold of the answer, as far as policies want to see it and no further. */
@@ -118,10 +144,10 @@ export class HostedExchange {
   #listen(): void {
     if (this.#listens) return
     this.#listens = true
-    const response = this.#response as NodeResponse & Carrier
-    if (response[HOSTED] === undefined) response.on('close', onClose)
-    response[HOSTED] = this
-    ;(this.#request.message as Carrier)[HOSTED] = this
+    const response = this.#response
+    if (carriedBy(response) === undefined) response.on('close', onClose)
+    carry(response, this)
+    carry(this.#request.message, this)
   }
 
   /** The answer has gone out, or the client has. */
@@ -140,13 +166,8 @@ export class HostedExchange {
   }
 }
 
-/** The exchanges of a request, last gateway first. */
-export function hostedExchange(message: object): HostedExchange | undefined {
-  return (message as Carrier)[HOSTED]
-}
-
 function onClose(this: NodeResponse): void {
-  for (let hosted = (this as Carrier)[HOSTED]; hosted !== undefined; hosted = hosted.previous) hosted.closed()
+  for (let carried = carriedBy(this); carried !== undefined; carried = carried.previous) carried.closed?.()
 }
 
 /** One mebibyte: most JSON answers and pages; AWS's own limit is 10 MB, which one process cannot hold for many at once. */

@@ -1,11 +1,24 @@
-import { whenReady, type IntegrationRequest, type MaybePromise } from '@gw/core'
+import { whenReady, type Context, type IntegrationRequest, type MaybePromise } from '@gw/core'
 import { dropNodeBody } from './node-body.ts'
 import type { NodeMessage } from './node-message.ts'
 import { replaceParsedBody } from './parsed-body.ts'
-import { withoutAuthority } from './request-target.ts'
+import { withoutAuthority, type RequestTarget } from './request-target.ts'
 
-/** Makes a native request say what the policies made of it, so that the app sees the integration request. */
-export function applyChanges(message: NodeMessage, origin: string, changed: IntegrationRequest): MaybePromise<void> {
+/**
+ * Makes a native request say what the app is to see: the path that the gateway matched, and what policies made of the
+ * rest. A request that says so already is not touched.
+ */
+export function applyIntegrationRequest(
+  message: NodeMessage,
+  { origin, search }: RequestTarget,
+  { path, changedRequest }: Context,
+): MaybePromise<void> {
+  if (changedRequest !== undefined) return applyChanges(message, origin, changedRequest)
+  const url = origin + withoutAuthority(path) + search
+  if (message.url !== url) message.url = url
+}
+
+function applyChanges(message: NodeMessage, origin: string, changed: IntegrationRequest): MaybePromise<void> {
   const { method, path, rawQueryString, headers, body } = changed
   message.method = method
   message.url = origin + withoutAuthority(path) + (rawQueryString === '' ? '' : `?${rawQueryString}`)

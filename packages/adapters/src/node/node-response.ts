@@ -11,25 +11,25 @@ import { addHeaders } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
 import type { ResponseMethods } from './response-methods.ts'
-import { dropBody, streamBody, type Streamed } from './stream-body.ts'
+import { dropBody, streamBody, type Sent } from './stream-body.ts'
 
 /**
  * Sends an answer of the gateway: one `writeHead` and one `end`, or a stream chunk by chunk.
  * @param methods the response's methods, where the ones it has now must not be called
  * @param length `unknown` when trailers follow, which only a chunked answer can have
- * @returns bytes of body handed over
+ * @throws what Node throws for a status, name or value that HTTP does not allow
  */
 export function sendAnswer(
   response: NodeResponse,
   answer: GatewayResponse,
   methods: ResponseMethods = response as unknown as ResponseMethods,
   length: 'known' | 'unknown' = 'known',
-): MaybePromise<Streamed> {
+): MaybePromise<Sent> {
   const { body, statusCode } = answer
   const bodiless = isBodiless(response.req.method, statusCode)
   const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bodyLength(body))
   writeHead(response, statusCode, headers, methods)
-  if (isStream(body) && !bodiless) return streamBody(response, body, methods)
+  if (isStream(body) && !bodiless) return streamBody(response, statusCode, body, methods)
   dropBody(body)
   if (bodiless || isStream(body) || body === undefined || body.length === 0) methods.end()
   else if (response.stream === undefined) methods.end(body)
@@ -38,7 +38,22 @@ export function sendAnswer(
     methods.write(body)
     methods.end()
   }
-  return bodiless ? NOTHING_SENT : { bytes: bodyLength(body)! }
+  return { statusCode, bytes: bodiless ? 0 : bodyLength(body)! }
+}
+
+/**
+ * Sends a fault in place of an answer that HTTP does not allow (a line end in a header, a status of 1000), on which
+ * `sendAnswer` threw before anything went out.
+ */
+export function sendInstead(
+  response: NodeResponse,
+  unsendable: GatewayResponse,
+  fault: GatewayResponse,
+  methods?: ResponseMethods,
+): MaybePromise<Sent> {
+  dropBody(unsendable.body)
+  for (const name in unsendable.headers) response.removeHeader(name)
+  return sendAnswer(response, fault, methods)
 }
 
 function writeHead(response: NodeResponse, statusCode: number, headers: HeaderMap, methods: ResponseMethods): void {
@@ -64,7 +79,6 @@ function withLength(headers: HeaderMap, length: number | undefined): HeaderMap {
   }
 }
 
-const NOTHING_SENT: Streamed = Object.freeze({ bytes: 0 })
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
 const CONNECTION: ReadonlySet<string> = new Set([
   'connection',

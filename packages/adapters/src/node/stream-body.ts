@@ -2,9 +2,10 @@ import { isStream, type ResponseBody } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 import type { ResponseMethods } from './response-methods.ts'
 
-/** How a streamed body went. */
-export interface Streamed {
-  /** Bytes handed over. */
+/** How an answer went out. */
+export interface Sent {
+  readonly statusCode: number
+  /** Bytes of body handed over. */
   readonly bytes: number
   /** What the stream threw, if it failed. The connection is then cut, so that nobody takes half an answer for a whole. */
   readonly error?: unknown
@@ -16,9 +17,10 @@ export interface Streamed {
  */
 export async function streamBody(
   response: NodeResponse,
+  statusCode: number,
   body: AsyncIterable<Uint8Array>,
   methods: ResponseMethods,
-): Promise<Streamed> {
+): Promise<Sent> {
   let bytes = 0
   try {
     for await (const chunk of body) {
@@ -28,10 +30,10 @@ export async function streamBody(
     }
   } catch (error) {
     response.destroy()
-    return { bytes, error }
+    return { statusCode, bytes, error }
   }
   methods.end()
-  return { bytes }
+  return { statusCode, bytes }
 }
 
 /** Lets go of a body that is not sent: a stream that nobody reads would hold its file or connection for ever. */
