@@ -1,6 +1,24 @@
-import { lambdaProxy, type LambdaProxyOptions } from '@gw/integrations'
+import { lambdaProxy, type LambdaHandler, type LambdaProxyOptions } from '@gw/integrations'
 import type { Integration } from '@gw/core'
 import { object, type Json } from './corpus-case.ts'
+import type { HttpBackend } from './http-backends.ts'
+
+/** What a case's integrations call. */
+export class CaseBackends {
+  readonly lambdas: LambdaBackends
+  readonly http: HttpBackend
+
+  constructor(described: unknown, http: HttpBackend) {
+    this.lambdas = new LambdaBackends(described)
+    this.http = http
+  }
+
+  /** A case's URI with its backend's real address: `${http:echo}` and the like. */
+  httpUri(integration: Json): string {
+    const uri = typeof integration['uri'] === 'string' ? integration['uri'] : '${http:echo}'
+    return uri.replace(/\$\{http:[\w-]+\}\/?/, `${this.http.origin}/`)
+  }
+}
 
 /** What a case's functions did and saw. */
 export class LambdaBackends {
@@ -14,16 +32,31 @@ export class LambdaBackends {
 
   /** The integration that calls one of the case's functions: an echo where the case describes none. */
   integration(name: string, options: Omit<LambdaProxyOptions, 'handler' | 'client'>): Integration {
-    const described = object(this.#described[name] ?? Object.values(this.#described)[0])
-    const { returns, raw_payload: raw, behavior } = described as Record<string, unknown>
+    const { raw_payload: raw } = this.#backend(name) as Record<string, unknown>
     if (typeof raw === 'string') return lambdaProxy({ ...options, functionName: name, client: this.#client(raw) })
-    const handler = (event: unknown): unknown => {
+    return lambdaProxy({ ...options, handler: this.#proxied(name), maxEventBytes: MAX_INVOKE_BYTES })
+  }
+
+  /** A function that is called without a proxy event: it returns what the case says, or what it received. */
+  handler(name: string): LambdaHandler {
+    const described = this.#backend(name)
+    return ((event: unknown) => {
       this.events.push(event)
-      if (behavior === 'raises') throw new Error('The function raises')
-      if (Object.hasOwn(described, 'returns')) return returns
-      return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) }
-    }
-    return lambdaProxy({ ...options, handler, maxEventBytes: MAX_INVOKE_BYTES })
+      if (Object.hasOwn(described, 'returns')) return described['returns']
+      const behavior = String(described['behavior'] ?? '')
+      if (behavior.startsWith('event.body.httpStatus')) return byHttpStatus(event)
+      return behavior.includes('"body": JSON of event') ? proxyEcho(event, {}) : event
+    }) as LambdaHandler
+  }
+
+  #proxied(name: string): LambdaHandler {
+    const described = this.#backend(name)
+    return ((event: unknown) => {
+      this.events.push(event)
+      if (described['behavior'] === 'raises') throw new Error('The function raises')
+      if (Object.hasOwn(described, 'returns')) return described['returns']
+      return proxyEcho(event, { headers: { 'Content-Type': 'application/json' } })
+    }) as LambdaHandler
   }
 
   /** A function whose answer is given byte for byte, as Lambda's own service would hand it over. */
@@ -35,7 +68,20 @@ export class LambdaBackends {
       },
     }
   }
+
+  #backend(name: string): Json {
+    return object(this.#described[name] ?? Object.values(this.#described)[0])
+  }
 }
 
 /** The cases speak of functions on AWS, where a call is at most 6 MB. */
 const MAX_INVOKE_BYTES = 6_291_456
+
+function proxyEcho(event: unknown, headers: object): object {
+  return { statusCode: 200, ...headers, body: JSON.stringify(event), isBase64Encoded: false }
+}
+
+function byHttpStatus(event: unknown): object {
+  const status = Number(object(object(event)['body'])['httpStatus'])
+  return { statusCode: 200, body: status >= 400 ? 'customerror' : 'noerror' }
+}

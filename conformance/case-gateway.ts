@@ -1,7 +1,10 @@
 import {
+  allow,
+  cors,
   createDomains,
   createGateway,
   ROUTE_METHODS,
+  type CorsOptions,
   type DefinitionItem,
   type DomainNames,
   type Gateway,
@@ -9,7 +12,7 @@ import {
   type GatewayFront,
   type GatewayResponses,
 } from '@gw/core'
-import { LambdaBackends } from './backends.ts'
+import type { CaseBackends } from './backends.ts'
 import { caseIntegration, NotBuilt } from './case-integration.ts'
 import { FUNCTION_URL_HOST } from './case-request.ts'
 import { object, type CorpusCase } from './corpus-case.ts'
@@ -18,15 +21,13 @@ import { object, type CorpusCase } from './corpus-case.ts'
 export interface CaseGateway {
   readonly front: GatewayFront
   readonly stageName: string
-  readonly lambdas: LambdaBackends
 }
 
 type Routes = Record<string, DefinitionItem[]>
 
 /** Builds the gateway that a case describes, with its backends. */
-export function caseGateway(one: CorpusCase): CaseGateway | NotBuilt {
-  const lambdas = new LambdaBackends(one.definition['backends'])
-  const routes = caseRoutes(one, lambdas)
+export function caseGateway(one: CorpusCase, backends: CaseBackends): CaseGateway | NotBuilt {
+  const routes = caseRoutes(one, backends)
   if (routes instanceof NotBuilt) return routes
   const stage = caseStage(one)
   const { gatewayResponses } = one.definition
@@ -37,11 +38,31 @@ export function caseGateway(one: CorpusCase): CaseGateway | NotBuilt {
     apiId: 'EXAMPLE',
     accountId: '111111111111',
     ...(gatewayResponses === undefined ? {} : { gatewayResponses: gatewayResponses as GatewayResponses }),
+    policies: casePolicies(one),
+    ...timeout(one),
     // The corpus records AWS, which matches what was sent and nothing else.
     ambiguousPaths: 'literal',
   }
   const gateway = createGateway(definition as never) as Gateway
-  return { front: behindDomain(gateway, one), stageName: stage.name, lambdas }
+  return { front: behindDomain(gateway, one), stageName: stage.name }
+}
+
+function casePolicies({ definition, request }: CorpusCase): DefinitionItem[] {
+  const policies: DefinitionItem[] = []
+  if (definition['cors'] !== undefined) policies.push(cors(definition['cors'] as CorsOptions))
+  // The case says what a token holds, not which: an authorizer that has verified just that.
+  const claims = request['token_claims']
+  if (claims !== undefined) {
+    const adds = { authorizer: { jwt: { claims: object(claims), scopes: null } } }
+    policies.push({ slot: 'authorizer', name: 'claims', onRequest: () => allow({ adds }) })
+  }
+  return policies
+}
+
+/** A backend that answers too late is too late for a shorter deadline too. */
+function timeout({ definition }: CorpusCase): { timeoutInMillis?: number } {
+  const backend = object(Object.values(object(definition['backends']))[0])
+  return backend['behavior'] === 'answers after the timeout' ? { timeoutInMillis: 100 } : {}
 }
 
 /** The gateway itself, or behind the domain name that a case gives it. */
@@ -80,9 +101,11 @@ export function caseStage({ definition, apiType }: CorpusCase): { name: string; 
   }
 }
 
-function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {
+function caseRoutes(one: CorpusCase, backends: CaseBackends): Routes | NotBuilt {
+  if (one.definition['authorizer'] !== undefined && one.request['token_claims'] === undefined)
+    return new NotBuilt('auth')
   const { resources, routes, route, routeKey, resource, integration } = one.definition
-  if (resources !== undefined) return resourceRoutes(object(resources), one, lambdas)
+  if (resources !== undefined) return resourceRoutes(object(resources), one, backends)
   // Gateway responses are asked for with a path that leads nowhere.
   if (one.definition['gatewayResponses'] !== undefined && integration === undefined) return { 'GET /existing': [] }
   const keys = Array.isArray(routes)
@@ -90,7 +113,7 @@ function caseRoutes(one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt
     : [route ?? routeKey ?? (resource === undefined ? '$default' : `${method(one)} ${String(resource)}`)].map(String)
   const all: Routes = {}
   for (const key of keys) {
-    const integration = caseIntegration(one.definition, one, lambdas)
+    const integration = caseIntegration(one.definition, one, backends)
     if (integration instanceof NotBuilt) return integration
     all[key] = [integration]
   }
@@ -102,13 +125,13 @@ function method({ request }: CorpusCase): string {
   return typeof request['method'] === 'string' ? request['method'] : 'ANY'
 }
 
-function resourceRoutes(resources: object, one: CorpusCase, lambdas: LambdaBackends): Routes | NotBuilt {
+function resourceRoutes(resources: object, one: CorpusCase, backends: CaseBackends): Routes | NotBuilt {
   const all: Routes = {}
   for (const [path, methods] of Object.entries(resources)) {
     for (const [method, described] of Object.entries(object(methods))) {
       if (!(ROUTE_METHODS as readonly string[]).includes(method)) continue
       const missing = missingRoom(object(described))
-      const integration = missing ?? caseIntegration(described, one, lambdas)
+      const integration = missing ?? caseIntegration(described, one, backends)
       if (integration instanceof NotBuilt) return integration
       all[`${method} ${path}`] = [integration]
     }
@@ -123,6 +146,6 @@ function missingRoom(described: Record<string, unknown>): NotBuilt | undefined {
   if (authorization !== 'NONE') return new NotBuilt('auth')
   if (method['apiKeyRequired'] === true) return new NotBuilt('auth')
   return method['requestValidator'] !== undefined || method['requestValidatorId'] !== undefined
-    ? new NotBuilt('mapping')
+    ? new NotBuilt('mapping (validators of the corpus)')
     : undefined
 }

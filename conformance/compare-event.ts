@@ -10,15 +10,23 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'body_decodes_to_request',
 ])
 
+/** Members of `expected` that speak of what an integration's backend received. */
+const OF_BACKEND: ReadonlySet<string> = new Set(['backend_request', 'lambda_received', 'response_type'])
+
 /** Takes what is expected of the event out of a case, and leaves what is expected of the answer. */
-export function splitExpected(expected: Json): { readonly ofEvent: Json; readonly ofResponse: Json } {
+export function splitExpected(expected: Json): {
+  readonly ofEvent: Json
+  readonly ofResponse: Json
+  readonly ofBackend: Json
+} {
   const entries = Object.entries(expected)
   // An echo server's case names the headers that its function saw.
   const echoed = expected['lambda_event_subset'] !== undefined
   const isOfEvent = (name: string): boolean => MEMBERS.has(name) || (echoed && name === 'header_names_present')
   return {
     ofEvent: Object.fromEntries(entries.filter(([name]) => isOfEvent(name))),
-    ofResponse: Object.fromEntries(entries.filter(([name]) => !isOfEvent(name))),
+    ofResponse: Object.fromEntries(entries.filter(([name]) => !isOfEvent(name) && !OF_BACKEND.has(name))),
+    ofBackend: Object.fromEntries(entries.filter(([name]) => OF_BACKEND.has(name))),
   }
 }
 

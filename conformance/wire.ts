@@ -1,5 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
 /** A request as bytes go out: nothing is normalised, added or re-ordered but what HTTP needs. */
 export interface WireRequest {
@@ -30,14 +30,15 @@ const TIMEOUT_MILLIS = 15_000
 export function send(origin: string, request: WireRequest): Promise<WireResponse> {
   const { protocol, hostname, port } = new URL(origin)
   const connect = protocol === 'https:' ? httpsRequest : httpRequest
-  return new Promise((resolve, reject) => {
+  const agent = protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+  return new Promise<WireResponse>((resolve, reject) => {
     const outgoing = connect({
       host: hostname,
       port: port === '' ? undefined : Number(port),
       method: request.method,
       path: request.target,
       headers: request.headers.flat(),
-      agent: false,
+      agent,
       // The runner's own listeners have certificates that nobody knows.
       ...(hostname === '127.0.0.1' ? { rejectUnauthorized: false } : {}),
       timeout: TIMEOUT_MILLIS,
@@ -46,7 +47,7 @@ export function send(origin: string, request: WireRequest): Promise<WireResponse
     outgoing.on('timeout', () => outgoing.destroy(new Error(`No answer within ${TIMEOUT_MILLIS} ms`)))
     outgoing.on('error', reject)
     outgoing.end(request.body)
-  })
+  }).finally(() => agent.destroy())
 }
 
 /** The values of one header, whatever its case. */

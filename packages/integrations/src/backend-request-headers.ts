@@ -15,15 +15,8 @@ const REST_DROPPED: ReadonlySet<string> = new Set([
   'www-authenticate',
 ])
 
-/** What an HTTP API folds into `Forwarded`, or writes itself. */
-const HTTP_DROPPED: ReadonlySet<string> = new Set([
-  'expect',
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-])
+/** What an HTTP API writes itself. */
+const HTTP_DROPPED: ReadonlySet<string> = new Set(['expect', 'forwarded', 'via'])
 
 /** Written by the gateway alone, whatever the client sent. */
 const OWN: ReadonlySet<string> = new Set(['host', 'content-length', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id'])
@@ -77,14 +70,18 @@ function lines({ changedRequest, request }: Context, proxy: boolean): Iterable<r
 }
 
 function isDropped(context: Context, name: string, value: string, options: BackendHeadersOptions): boolean {
+  if (WRITTEN_ANEW.has(name)) return true
+  if (!isSentByClient(context, name, value)) return false
   const isRest = context.services.protocol === 'REST'
   if ((isRest ? REST_DROPPED : HTTP_DROPPED).has(name)) return true
-  if (!options.passClientForwarding && CLIENT_FORWARDING.has(name) && isSentByClient(context, name, value)) return true
+  if (!options.passClientForwarding && CLIENT_FORWARDING.has(name)) return true
   // AWS decodes bodies before it passes them on. Here they pass as they are, and keep saying so.
   if (name === 'content-encoding') return isRest && !options.hasBody
-  if (name === 'x-forwarded-for' || name === 'x-forwarded-port' || name === 'x-forwarded-proto') return true
   return isRest && name === 'authorization' && value.startsWith('AWS4-')
 }
+
+/** What the gateway adds to, or folds into `Forwarded`. */
+const WRITTEN_ANEW: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'])
 
 /** A policy that wrote a header meant it: only what the client itself sent can be taken away. */
 function isSentByClient({ changedRequest, request }: Context, name: string, value: string): boolean {

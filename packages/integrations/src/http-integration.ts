@@ -1,4 +1,5 @@
 import { isRefusal, type Context, type GatewayResponse, type Integration, type Refusal } from '@gw/core'
+import { traceId } from '@gw/lambda-events'
 import { callBackend, type BackendAnswer, type BackendRequest } from './backend-call.ts'
 import { backendFailure, isUnreached } from './backend-failure.ts'
 import { backendPool } from './backend-pool.ts'
@@ -122,6 +123,9 @@ class HttpBackend {
     const form = { protocol: context.services.protocol, keepLength: this.#streams || context.request.method === 'HEAD' }
     const headers = this.#proxy ? proxiedHeaders(rawHeaders, form) : answerHeaders(rawHeaders)
     noteBackendIds(context, rawHeaders, statusCode)
+    // A mapping would drop it: REST APIs put it on what they have mapped, and not on what a proxy answered (measured).
+    if (!this.#proxy && context.services.protocol === 'REST')
+      context.setResponseHeader('X-Amzn-Trace-Id', traceId(context))
     return { statusCode, headers, body: body instanceof Uint8Array && body.byteLength === 0 ? undefined : body }
   }
 

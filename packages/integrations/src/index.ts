@@ -1,5 +1,7 @@
 export { lambdaProxy } from './lambda-proxy.ts'
 export type { LambdaProxyOptions } from './lambda-proxy.ts'
+export { lambda } from './lambda.ts'
+export type { LambdaOptions } from './lambda-options.ts'
 export type { LambdaHandler } from './lambda-handler.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export type { CommandFactory, InvokeInput, LambdaClientLike } from './lambda-client.ts'

@@ -1,5 +1,4 @@
 import { deny, type Context, type Refusal } from '@gw/core'
-import type { ProxyEvent } from '@gw/lambda-events'
 import {
   defaultCommand,
   sendCommand,
@@ -33,7 +32,7 @@ export interface ClientCall {
 }
 
 /** Calls a function on AWS through a client. */
-export async function invokeClient(context: Context, event: ProxyEvent, call: ClientCall): Promise<FunctionAnswer> {
+export async function invokeClient(context: Context, event: unknown, call: ClientCall): Promise<FunctionAnswer> {
   const payload = new TextEncoder().encode(JSON.stringify(event))
   if (payload.byteLength > call.maxEventBytes) return { refusal: tooLarge(context) }
   const input = {

@@ -1,11 +1,6 @@
 import {
-  checkOptions,
-  functionOption,
-  GatewayError,
   isRefusal,
   listOf,
-  numberOption,
-  objectWith,
   oneOf,
   optional,
   stringOption,
@@ -22,28 +17,15 @@ import {
   type EventForm,
   type ProxyEvent,
 } from '@gw/lambda-events'
-import type { CommandFactory, LambdaClientLike } from './lambda-client.ts'
-import { callHandler, type LambdaHandler } from './lambda-handler.ts'
+import { callHandler } from './lambda-handler.ts'
+import { checkLambdaOptions, type LambdaOptions } from './lambda-options.ts'
 import { functionError } from './function-error.ts'
 import { invokeClient, tooLarge, type FunctionAnswer } from './invoke-client.ts'
 import { stageVariableTemplate } from './stage-variable-template.ts'
 import { metadataResponse, streamedAnswer } from './streamed-answer.ts'
 
 /** Which function answers, and how it is called. */
-export interface LambdaProxyOptions {
-  /** A function in this process: a Lambda handler as it is. Either this or `client`. */
-  readonly handler?: LambdaHandler
-  /** Calls a function on AWS: the SDK's `LambdaClient`, or any object with `send`. Needs `functionName`. */
-  readonly client?: LambdaClientLike
-  /**
-   * Name, partial or whole ARN, by choice with an alias or version (`pets:live`). `${stageVariables.name}` is filled in.
-   * For a local handler it is what its context says. Default: `function`, for a local handler.
-   */
-  readonly functionName?: string
-  /** Version or alias, beside the name. `${stageVariables.name}` is filled in. Default: none (`$LATEST`). */
-  readonly qualifier?: string
-  /** Makes the SDK's command where the SDK cannot be imported: bundles. Default: the installed SDK's `InvokeCommand`. */
-  readonly command?: CommandFactory
+export interface LambdaProxyOptions extends LambdaOptions {
   /** The event of an HTTP API. Default: `2.0`. */
   readonly payloadFormatVersion?: '1.0' | '2.0'
   /** `function-url` builds a Function URL's event and reads its answers. Default: as the gateway's protocol. */
@@ -55,10 +37,6 @@ export interface LambdaProxyOptions {
   readonly binaryMediaTypes?: readonly string[]
   /** `STREAM`: the function streams its answer (metadata, eight NUL bytes, body). Default: `BUFFERED`. */
   readonly responseTransferMode?: 'BUFFERED' | 'STREAM'
-  /** Events larger than this are refused with 413. Default: Lambda's 6,291,456 for a client, none for a local handler. */
-  readonly maxEventBytes?: number
-  /** Milliseconds until AWS's 504 or 503. Default: the gateway's. */
-  readonly timeoutInMillis?: number
 }
 
 /** Lambda's limit for a synchronous call (Lambda quotas). */
@@ -145,25 +123,10 @@ function eventBytes(event: ProxyEvent): number {
 }
 
 function check(options: LambdaProxyOptions): void {
-  checkOptions('lambdaProxy', options, {
-    handler: optional(functionOption()),
-    client: optional(objectWith('send')),
-    functionName: optional(stringOption({ minLength: 1, maxLength: 512 })),
-    qualifier: optional(stringOption({ maxLength: 256 })),
-    command: optional(functionOption()),
+  checkLambdaOptions('lambdaProxy', options, {
     payloadFormatVersion: optional(oneOf('1.0', '2.0')),
     event: optional(oneOf('function-url')),
     binaryMediaTypes: optional(listOf(stringOption({ minLength: 1, maxLength: 256 }), { maxLength: 100 })),
     responseTransferMode: optional(oneOf('BUFFERED', 'STREAM')),
-    maxEventBytes: optional(numberOption({ min: 1, integer: true })),
-    timeoutInMillis: optional(numberOption({ min: 50, max: 900_000, integer: true })),
   })
-  if ((options.handler === undefined) === (options.client === undefined)) {
-    throw new GatewayError('IMPOSSIBLE_COMBINATION', 'lambdaProxy needs either a handler or a client')
-  }
-  if (options.client !== undefined && options.functionName === undefined) {
-    throw new GatewayError('MISSING_OPTION', 'lambdaProxy needs functionName with a client', {
-      path: 'lambdaProxy.functionName',
-    })
-  }
 }
