@@ -97,5 +97,6 @@ test('any answer is sent, refused or named as malformed; no header of it begins 
         expect(isGatewayError(error) && error.code).toBe('INVALID_RESPONSE')
       }
     }),
+    { numRuns: 40 },
   )
 })

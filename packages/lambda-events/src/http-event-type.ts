@@ -14,16 +14,16 @@ export interface HttpEventAuthorizer {
  * @typeParam Stage the stage's name
  */
 export interface HttpRequestContext<
-  Authorizer = Partial<HttpEventAuthorizer> | undefined,
+  Authorizer = Partial<HttpEventAuthorizer>,
   RouteKey extends string = string,
   Stage extends string = string,
 > {
   accountId: string
   apiId: string
   /** Only with mutual TLS. */
-  authentication?: { clientCert: ClientCertificate } | null
+  authentication?: { clientCert: ClientCertificate }
   /** Absent on routes without an authorizer. */
-  authorizer: Authorizer
+  authorizer?: Authorizer
   domainName: string
   domainPrefix: string
   http: {
@@ -53,9 +53,9 @@ export interface HttpRequestContext<
  * @typeParam Stage the stage's name
  */
 export interface HttpEvent<
-  PathParameters = Values | undefined,
-  StageVariables = Values | undefined,
-  Authorizer = Partial<HttpEventAuthorizer> | undefined,
+  PathParameters = Values,
+  StageVariables = Values,
+  Authorizer = Partial<HttpEventAuthorizer>,
   RouteKey extends string = string,
   Stage extends string = string,
 > {
@@ -74,8 +74,8 @@ export interface HttpEvent<
   requestContext: HttpRequestContext<Authorizer, RouteKey, Stage>
   body?: string
   /** Absent on routes without variables. */
-  pathParameters: PathParameters
+  pathParameters?: PathParameters
   isBase64Encoded: boolean
   /** Absent on stages without variables. */
-  stageVariables: StageVariables
+  stageVariables?: StageVariables
 }

@@ -29,7 +29,7 @@ export function functionUrlEvent(context: Context, body: EventBody, origin: Orig
 function event(context: Context, body: EventBody, origin: Origin, rawPath: string): HttpEvent {
   const { headers, cookies } = lowerCaseHeaders(context)
   const routeKey = context.routeKey ?? '$default'
-  const built: Omit<HttpEvent, Absentable> & Partial<HttpEvent> = {
+  return {
     ...carriedOver(origin),
     version: '2.0',
     routeKey,
@@ -44,11 +44,7 @@ function event(context: Context, body: EventBody, origin: Origin, rawPath: strin
     isBase64Encoded: body.isBase64Encoded,
     ...present('stageVariables', values(context.stageVariables) ?? origin.stageVariables),
   }
-  return built as HttpEvent
 }
-
-/** Members that are typed as `undefined` where they are absent. */
-type Absentable = 'pathParameters' | 'stageVariables'
 
 function requestContext(
   context: Context,
@@ -66,7 +62,7 @@ function requestContext(
     domainPrefix: domainName.split('.', 1)[0]!,
     ...origin,
     ...clientCertificate(context),
-    ...(present('authorizer', authorizer) as Pick<HttpRequestContext, 'authorizer'>),
+    ...present('authorizer', authorizer),
     http: {
       ...origin?.http,
       method: request.method,

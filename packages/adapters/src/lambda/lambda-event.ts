@@ -43,14 +43,16 @@ type RestEventOf<C, G, NoAuthorizer> = C extends { readonly routeKey: infer K; r
   : never
 
 type HttpEventOf<C, G> = C extends { readonly routeKey: infer K extends string; readonly stage: infer N extends string }
-  ? HttpEvent<
-      OrElse<ParametersOf<C>, undefined>,
-      OrElse<VariablesOf<G, N>, undefined>,
-      C extends { readonly authorizer: infer A } ? HttpAuthorizer<A> : undefined,
-      K,
-      N
-    >
+  ? HttpEvent<ParametersOf<C>, VariablesOf<G, N>, AuthorizerOf<C>, K, N> &
+      Present<'pathParameters', ParametersOf<C>> &
+      Present<'stageVariables', VariablesOf<G, N>> &
+      (C extends { readonly authorizer: unknown } ? { requestContext: { authorizer: AuthorizerOf<C> } } : unknown)
   : never
+
+type AuthorizerOf<C> = C extends { readonly authorizer: infer A } ? HttpAuthorizer<A> : undefined
+
+/** What is optional in events at large is there on this route. */
+type Present<Name extends string, T> = [keyof T] extends [never] ? unknown : { [K in Name]: T }
 
 /** `GET /pets/{petId}` stands at `/pets/{petId}`. */
 type ResourcePath<K> = K extends `${string} ${infer Path}` ? Path : string
@@ -62,9 +64,11 @@ type VariablesOf<G, N> =
     ? N extends keyof S
       ? S[N] extends { readonly variables: infer V }
         ? { readonly [Name in keyof V]: string }
-        : object
-      : object
-    : object
+        : None
+      : None
+    : None
+
+type None = Readonly<Record<never, string>>
 
 /** What has no member is not sent as an empty object. */
 type OrElse<T, Nothing> = [keyof T] extends [never] ? Nothing : T
