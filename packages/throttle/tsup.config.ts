@@ -11,4 +11,6 @@ export default defineConfig({
   target: 'node22',
   dts: true,
   sourcemap: true,
+  // `sqlite` alone is another module: `node:sqlite` exists with its prefix only.
+  removeNodeProtocol: false,
 })

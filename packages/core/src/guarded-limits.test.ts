@@ -44,6 +44,14 @@ describe('a store that does not answer', () => {
     expect(admitted).toBe(10)
   })
 
+  it('gives no fresh burst to a share that was spent while the store was well', async () => {
+    const { store, ill } = setUp()
+    for (let i = 0; i < 2; i++) expect(await store.take([rate('local')])).toMatchObject({ admitted: true })
+    ill.fail()
+    expect(await store.take([rate('local')])).toMatchObject({ admitted: true, states: [{ uncounted: true }] })
+    expect(await store.take([rate('local')])).toMatchObject({ admitted: false })
+  })
+
   it('closes quotas and shares rates when a limit says nothing', async () => {
     const { store, ill } = setUp()
     ill.fail()

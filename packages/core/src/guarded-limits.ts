@@ -84,6 +84,7 @@ class GuardedLimits implements LimitStore {
         (decided) => {
           if (!this.#queue.remove(waiting)) return
           this.#breaker.succeeded()
+          if (decided.admitted) this.#fallbackHere().note(limits, this.#nodes())
           resolve(decided)
         },
         (error: unknown) => {
@@ -99,8 +100,15 @@ class GuardedLimits implements LimitStore {
   }
 
   #withoutStore(limits: readonly Limit[]): LimitDecision {
-    this.#fallback ??= new LimitFallback(this.#clock)
-    return this.#fallback.decide(limits, Math.max(1, this.nodes()), this.#breaker.retryAfterMillis)
+    return this.#fallbackHere().decide(limits, this.#nodes(), this.#breaker.retryAfterMillis)
+  }
+
+  #fallbackHere(): LimitFallback {
+    return (this.#fallback ??= new LimitFallback(this.#clock))
+  }
+
+  #nodes(): number {
+    return Math.max(1, this.nodes())
   }
 
   /** What was counted here while it was away stays until the next time: a store that flickers gives no fresh bursts. */

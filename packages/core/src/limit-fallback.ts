@@ -4,10 +4,15 @@ import { onStoreError } from './limit.ts'
 import { memoryLimits } from './memory-limits.ts'
 import type { LimitStore } from './limit-store.ts'
 
+/** A rule's part for one of so many nodes, made once. */
+type Shares = WeakMap<LimitRule, { readonly nodes: number; readonly rule: LimitRule }>
+
 /** Decides while the store is away, as each limit's `onStoreError` says. */
 export class LimitFallback {
   readonly #local: LimitStore
-  readonly #shares = new WeakMap<LimitRule, { readonly nodes: number; readonly rule: LimitRule }>()
+  readonly #shares: Shares = new WeakMap()
+  /** The same shares in shadow mode, which charges what is there and never more. */
+  readonly #mirrors: Shares = new WeakMap()
 
   constructor(clock: Clock) {
     this.#local = memoryLimits({ clock })
@@ -20,7 +25,7 @@ export class LimitFallback {
   decide(limits: readonly Limit[], nodes: number, retryAfterMillis: number): LimitDecision {
     if (limits.some((limit) => choice(limit) === 'closed')) return closed(limits, retryAfterMillis)
     const local = limits.filter((limit) => choice(limit) === 'local')
-    const shares = local.map((limit) => ({ ...limit, rule: this.#share(limit.rule, nodes) }))
+    const shares = local.map((limit) => ({ ...limit, rule: this.#share(limit.rule, nodes, this.#shares) }))
     const { admitted, states } = this.#local.take(shares) as LimitDecision
     const byLimit = new Map(local.map((limit, index) => [limit, states[index]!]))
     return {
@@ -32,16 +37,29 @@ export class LimitFallback {
     }
   }
 
+  /**
+   * Counts what the store has admitted in this process's share too, as far as there is some left: when the store goes
+   * away, or is late for a moment, the share is as spent as it was, and no fresh burst.
+   */
+  note(limits: readonly Limit[], nodes: number): void {
+    const local = limits.filter((limit) => choice(limit) === 'local')
+    if (local.length === 0) return
+    this.#local.take(local.map((limit) => ({ ...limit, rule: this.#share(limit.rule, nodes, this.#mirrors) })))
+  }
+
   /** Forgets what was counted here: the store counts again. */
   close(): void {
     void this.#local.close()
   }
 
-  #share(rule: LimitRule, nodes: number): LimitRule {
-    const known = this.#shares.get(rule)
+  #share(rule: LimitRule, nodes: number, shares: Shares): LimitRule {
+    const known = shares.get(rule)
     if (known?.nodes === nodes) return known.rule
-    const share = Object.freeze(shareOf(rule, nodes))
-    this.#shares.set(rule, { nodes, rule: share })
+    const share = Object.freeze({
+      ...shareOf(rule, nodes),
+      ...(shares === this.#mirrors ? { mode: 'shadow' as const } : {}),
+    })
+    shares.set(rule, { nodes, rule: share })
     return share
   }
 }

@@ -84,6 +84,8 @@ export interface LimitDecision {
   readonly states: readonly LimitState[]
   /** Refused because the store is away and a limit says `closed`: nobody's limit is spent. */
   readonly unavailable?: boolean
+  /** The store's own time of this decision, milliseconds from an origin of its choice: for logs that are audited. */
+  readonly decidedAt?: number
 }
 
 /** The default for what a store's failure means (see `OnStoreError`). */

@@ -71,7 +71,11 @@ export class ExactLimits implements LimitStore {
     for (let attempt = 0; reply[0] === -1 && attempt < 3; attempt++) reply = await this.#ask(placement, wanted)
     if (reply[0] === -1) throw new GatewayError('STORE_FAILURE', 'A quota has no period at the server’s time')
     return {
-      decision: { admitted: reply[0] === 1, states: limits.map((limit, index) => stateOf(limit, reply, index)) },
+      decision: {
+        admitted: reply[0] === 1,
+        states: limits.map((limit, index) => stateOf(limit, reply, index)),
+        decidedAt: Number(reply[1]),
+      },
       leased: limits.map((_, index) => Number(reply[2 + index * REPLY_FIELDS + 4])),
     }
   }

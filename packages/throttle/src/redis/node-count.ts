@@ -3,7 +3,7 @@ import { runScript, type RedisClient } from './client.ts'
 import { beatScript } from './scripts.ts'
 
 /** How often a node that serves requests says that it is there. */
-const BEAT_MILLIS = 5000
+const BEAT_MILLIS = 1000
 /** A node not heard of for so long counts no more. */
 const GONE_MILLIS = 15_000
 

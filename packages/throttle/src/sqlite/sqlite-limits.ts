@@ -80,7 +80,7 @@ class SqliteLimits implements LimitStore {
         return stored[index]!.state(limit, refused[index]!)
       })
       if (++this.#takes % PRUNE_EVERY === 0) this.#prune(instant.monotonic)
-      return { admitted, states }
+      return { admitted, states, decidedAt: instant.monotonic }
     })
   }
 

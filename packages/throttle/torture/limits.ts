@@ -1,0 +1,35 @@
+import { parseArgs } from 'node:util'
+import { serverOnPath } from '../test/redis-server.ts'
+import { leaseTrials } from './leases.ts'
+import { outages } from './outages.ts'
+import { redisCluster } from './redis-cluster.ts'
+import { redisFaults } from './redis-faults.ts'
+import { sqliteTrials } from './sqlite.ts'
+import { tried, type Verdict } from './trial.ts'
+
+/**
+ * `pnpm torture limits [--seconds N] [--only words]`: real processes on a real Redis and on SQLite, faults while they
+ * run, and a verdict per trial. Exit 1 when one fails, 2 when there is no redis-server.
+ */
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--' && argument !== 'limits'),
+  options: { seconds: { type: 'string', default: '30' }, only: { type: 'string', default: '' } },
+})
+const seconds = Number(values.seconds)
+const options = { seconds, killCycles: seconds >= 30 ? 200 : 20 }
+
+if (serverOnPath() === undefined) {
+  console.log('torture limits: needs redis-server on the PATH (Debian: apt-get install redis-server)')
+  process.exit(2)
+}
+
+const trials = [...redisFaults, ...redisCluster, ...leaseTrials, ...outages, ...sqliteTrials]
+const verdicts: Verdict[] = []
+for (const trial of trials.filter(({ name }) => name.includes(values.only))) {
+  const verdict = await tried(trial, options)
+  verdicts.push(verdict)
+  console.log(`${verdict.passed ? 'ok  ' : 'FAIL'}  ${verdict.name.padEnd(48)} ${verdict.measured}`)
+}
+const failed = verdicts.filter(({ passed }) => !passed).length
+console.log(`torture limits: ${verdicts.length - failed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)

@@ -1,0 +1,42 @@
+import type { OnStoreError } from '@gw/core'
+
+/** What one node process is to do. Passed as JSON on its command line. */
+export interface NodeConfig {
+  /** `redis` by port, `cluster` by ports, `sqlite` by path. */
+  readonly store: { readonly redis: number } | { readonly cluster: readonly number[] } | { readonly sqlite: string }
+  /** Seconds of a lease, where Redis is leased. */
+  readonly leases?: number
+  /** Cluster slots. */
+  readonly shards?: number
+  readonly rateLimit: number
+  readonly burstLimit: number
+  /** Callers; each has a bucket and a quota. */
+  readonly keys: number
+  /** Requests per second that this process tries. */
+  readonly requestsPerSecond: number
+  readonly onStoreError: OnStoreError
+  /** Whether the wall clock of this process jumps by days, ten times a second. */
+  readonly clockJumps?: boolean
+  /** Where admissions are written, one line each, before they count as acknowledged. */
+  readonly log: string
+}
+
+/** What a node tells when it is stopped. */
+export interface NodeReport {
+  /** Since `measure`. */
+  readonly requests: number
+  /** By status code. */
+  readonly statuses: Readonly<Record<string, number>>
+  /** Milliseconds of a decision. */
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+  /** Commands sent to the store for decisions, since `measure`. */
+  readonly storeCalls: number
+  /** How much the process grew. */
+  readonly rssGrowthMegabytes: number
+  /** Milliseconds since 1970 at which the store was reported well again, per node. */
+  readonly recoveredAt: readonly (readonly number[])[]
+  /** Events of faults: anything that nobody chose. */
+  readonly faults: number
+}

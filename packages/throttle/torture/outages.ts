@@ -1,0 +1,69 @@
+import type { OnStoreError } from '@gw/core'
+import { envelope } from './envelope.ts'
+import { Fleet } from './fleet.ts'
+import { RedisProcess, sleep } from './redis-process.ts'
+import type { Trial, Verdict } from './trial.ts'
+
+/** Redis gone under load, for each choice of `onStoreError`: what is answered, how fast, how much too much, how soon well. */
+export const outages: readonly Trial[] = (['closed', 'local', 'open'] as const).map(outage)
+
+const [RATE, BURST, NODES] = [100, 50, 4]
+
+function outage(onStoreError: OnStoreError): Trial {
+  return {
+    name: `outage: onStoreError ${onStoreError}`,
+    async run(folder, { seconds }) {
+      const gone = seconds >= 30 ? 30 : seconds
+      const redis = await RedisProcess.start(folder, 'everysec')
+      const config = { rateLimit: RATE, burstLimit: BURST, keys: 1, requestsPerSecond: 100, onStoreError } as const
+      const fleet = new Fleet(folder, { ...config, store: { redis: redis.port } })
+      fleet.start(NODES)
+      await sleep(7000)
+      await redis.kill()
+      await sleep(gone * 1000)
+      await redis.restart()
+      const back = Date.now()
+      await sleep(4000)
+      const report = await fleet.stop()
+      await redis.kill()
+      const { admitted, overshoot } = envelope(fleet.logs, RATE, BURST)
+      return verdict(onStoreError, { ...report, admitted, overshoot, back, gone })
+    },
+  }
+}
+
+interface Measured {
+  readonly statuses: Readonly<Record<string, number>>
+  readonly p99: number
+  readonly max: number
+  readonly rssGrowthMegabytes: number
+  readonly recoveredAt: readonly (readonly number[])[]
+  readonly faults: number
+  readonly admitted: number
+  readonly overshoot: number
+  readonly back: number
+  readonly gone: number
+}
+
+function verdict(choice: OnStoreError, measured: Measured): Omit<Verdict, 'name'> {
+  const { statuses, p99, max, rssGrowthMegabytes, recoveredAt, back, gone, overshoot, faults } = measured
+  const late = Math.max(...recoveredAt.map((each) => (each.find((at) => at >= back - 500) ?? Infinity) - back))
+  const unchosen = Object.entries(statuses).filter(([status]) => status !== '200' && status !== '429')
+  const only503 = unchosen.every(([status]) => choice === 'closed' && status === '503')
+  // Each time the store is away, or late, the shares may give a burst together; so may the store when it comes back.
+  const times = Math.max(...recoveredAt.map((each) => each.length))
+  const allowed = choice === 'closed' ? 0.2 : choice === 'local' ? (1 + times) * BURST + 0.2 : Infinity
+  return {
+    passed:
+      recoveredAt.length >= NODES &&
+      late < 3000 &&
+      only503 &&
+      faults === 0 &&
+      max < 2000 &&
+      overshoot <= allowed &&
+      rssGrowthMegabytes < 150,
+    measured:
+      `gone ${gone} s, answers ${JSON.stringify(statuses)}, p99 ${p99.toFixed(1)} ms, overshoot ${Math.max(0, overshoot).toFixed(1)} of at most ` +
+      `${allowed} (${times} times away), well again after ${(late / 1000).toFixed(1)} s, memory +${rssGrowthMegabytes.toFixed(0)} MB`,
+  }
+}
