@@ -119,6 +119,7 @@ describe('one caller gets no other caller’s answer', () => {
   it.each([
     ['authorization', 'Bearer alice', 'Bearer bob'],
     ['cookie', 'session=1', 'session=2'],
+    ['x-api-key', 'one', 'other'],
   ])('by the %s header that only the app understands', async (name, one, other) => {
     const shop = new Shop([cache()])
     await shop.send('/pets', { headers: { [name]: one } })

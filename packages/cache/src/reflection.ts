@@ -18,24 +18,6 @@ const UNSHAPED: ReadonlySet<string> = new Set([
   'connection',
 ])
 
-/** Request headers that say nothing an answer could depend on, or whose answer is never remembered. */
-const UNTELLING: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'te',
-  'upgrade',
-  'transfer-encoding',
-  'content-length',
-  'cache-control',
-  'pragma',
-  'if-none-match',
-  'if-modified-since',
-  'if-match',
-  'if-unmodified-since',
-  'if-range',
-  'range',
-])
-
 /** Values that every client sends, and that many bodies hold for reasons of their own. */
 const COMMON_VALUES: ReadonlySet<string> = new Set([
   'application/json',
@@ -51,6 +33,10 @@ const COMMON_VALUES: ReadonlySet<string> = new Set([
   'script',
   'iframe',
   'keep-alive',
+  'no-cache',
+  'no-store',
+  'max-age=0',
+  'trailers',
 ])
 
 /**
@@ -68,7 +54,7 @@ export function reflectedHeader(
   for (const [name, value] of request.headerLines()) {
     if (value.length < SHORTEST_VALUE || COMMON_VALUES.has(value)) continue
     const lowerCaseName = name.toLowerCase()
-    if (UNTELLING.has(lowerCaseName) || isKeyed(lowerCaseName)) continue
+    if (isKeyed(lowerCaseName)) continue
     haystack ??= searchedText(response)
     if (haystack.includes(value)) return lowerCaseName
   }

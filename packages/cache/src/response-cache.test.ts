@@ -167,6 +167,36 @@ describe('an entry past its time', () => {
   })
 })
 
+it('an entry that was purged meanwhile stands in for nobody else', async () => {
+  const policy = cache({ cacheTtlInSeconds: 10, staleWhileRevalidate: 30, staleIfError: 30, tags: ['pets'] })
+  const shop = new Shop([policy])
+  await shop.send('/pets')
+  await shop.clock.advance(20_000)
+  const { promise, reject } = deferred<GatewayResponse>()
+  shop.answer = () => (shop.calls === 2 ? promise : ok('new'))
+  expect((await shop.send('/pets')).body).toBe('call 1')
+  await policy.purge({ tag: 'pets' })
+  const after = shop.send('/pets')
+  reject(new Error('away'))
+  expect((await after).body).toBe('new')
+})
+
+describe('a store of somebody’s own', () => {
+  it.each([
+    null,
+    5,
+    'x',
+    {},
+    { response: null, storedAt: 0, expiresAt: 9e15 },
+    { response: { statusCode: '200' }, storedAt: 0, expiresAt: 9e15 },
+  ])('that gives back %j has nothing', async (value) => {
+    const store = { get: () => value as never, set() {}, delete() {}, deleteTag() {}, clear() {} }
+    const shop = new Shop([cache()], { cacheStore: store })
+    expect((await shop.send('/pets')).body).toBe('call 1')
+    expect((await shop.send('/pets')).body).toBe('call 2')
+  })
+})
+
 describe('Vary', () => {
   it('keeps variants apart, and remembers each', async () => {
     const shop = new Shop([cache()])

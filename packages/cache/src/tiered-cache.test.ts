@@ -203,6 +203,32 @@ describe('a value that is not what was written', () => {
   })
 })
 
+describe('a purge', () => {
+  it('is not undone by what the shared store said before it', async () => {
+    const store = new OpenStore()
+    const clock = new HandClock()
+    const writer = tieredCache({ store, clock, write: 'through' })
+    const reader = tieredCache({ store, clock })
+    await writer.set('a', entryAt(clock.now(), 'old', ['t']), clock.now() + 60_000)
+    const asked = reader.get('a')
+    await reader.deleteTag('t')
+    expect(await asked).toBeUndefined()
+    expect(await reader.get('a')).toBeUndefined()
+  })
+
+  it('reaches an entry that was asked for before it, however late it was stored', async () => {
+    const store = new OpenStore()
+    const clock = new HandClock()
+    const one = tieredCache({ store, clock, write: 'through' })
+    const other = tieredCache({ store, clock, write: 'through' })
+    const askedAt = clock.now()
+    await other.deleteTag('t')
+    await clock.advance(1000)
+    await one.set('a', { ...entryAt(clock.now(), 'old', ['t']), askedAt }, clock.now() + 60_000)
+    expect(await one.get('a')).toBeUndefined()
+  })
+})
+
 describe('encrypted values', () => {
   const old = new Uint8Array(32).fill(1)
   const fresh = new Uint8Array(32).fill(2)
