@@ -6,6 +6,10 @@ import { JavaObject, type JavaValue, type JsonStyle } from './java-value.ts'
 
 /** A `java.util.Map.Entry`, as `entrySet()` gives it. */
 export class JavaEntry extends JavaObject {
+  override get family(): string {
+    return 'entry'
+  }
+
   readonly key: JavaValue
   readonly #read: () => JavaValue
 

@@ -11,7 +11,9 @@ export function looselyEqual(left: JavaValue, right: JavaValue, budget: Budget):
   if (left === null || right === null) return left === right
   if (typeof left === 'string' && typeof right === 'string') return left === right
   if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0
-  if (left instanceof JavaObject && left.constructor === right.constructor) return left.equals(right, budget, 0)
+  if (left instanceof JavaObject && right instanceof JavaObject && left.family === right.family) {
+    return left.equals(right, budget, 0)
+  }
   return toText(left, budget) === toText(right, budget)
 }
 

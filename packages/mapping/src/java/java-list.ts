@@ -13,6 +13,10 @@ export type ListKind = 'json' | 'list' | 'set' | 'array'
 
 /** Lists, sets and arrays. A kind that Java could not change in place is a copy. */
 export class JavaList extends JavaObject {
+  override get family(): string {
+    return 'list'
+  }
+
   readonly items: JavaValue[]
   readonly kind: ListKind
 

@@ -8,6 +8,10 @@ import { JavaObject, type JavaValue, type JsonStyle } from './java-value.ts'
 
 /** A `java.util.LinkedHashMap`: every object of JSON and every `{…}` of a template. */
 export class JavaMap extends JavaObject {
+  override get family(): string {
+    return 'map'
+  }
+
   #entries: Map<JavaValue, JavaValue> | undefined
 
   /** @param entries undefined where a subclass fills them in later */

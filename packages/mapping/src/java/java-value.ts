@@ -15,6 +15,11 @@ export type JsonStyle = 'plain' | 'web'
  * on the JavaScript object: no template reaches a prototype, a constructor or a global.
  */
 export abstract class JavaObject {
+  /** Values of one family are compared by `equals`, others by their text. */
+  get family(): string {
+    return 'other'
+  }
+
   /** `$x.name`; undefined where Java finds no such member. */
   abstract property(name: string, budget: Budget): JavaValue | undefined
   /** `$x.name(…)`; undefined where Java finds no such method. */

@@ -1,4 +1,6 @@
+import type { Budget } from '../budget.ts'
 import { fromPlain } from './from-plain.ts'
+import { JavaList } from './java-list.ts'
 import { JavaMap } from './java-map.ts'
 import type { JavaValue } from './java-value.ts'
 
@@ -26,6 +28,20 @@ export class LazyMap extends JavaMap {
     const value = Object.hasOwn(source, name) ? source[name] : undefined
     if (typeof value !== 'object' || value === null) return value === undefined ? undefined : fromPlain(value)
     return this.#child(name, value)
+  }
+
+  /** What can be told without converting anything: templates walk `keySet()` and ask for each. */
+  override call(name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
+    const source = this.#source
+    const [key] = args
+    if (source !== undefined && args.length === 1) {
+      if (name === 'get') return this.get(key ?? null)
+      if (name === 'containsKey') return typeof key === 'string' && Object.hasOwn(source, key)
+    }
+    if (source === undefined || name !== 'keySet' || args.length > 0) return super.call(name, args, budget)
+    const keys = Object.keys(source)
+    budget.spend(keys.length)
+    return new JavaList(keys, 'set')
   }
 
   override get(key: JavaValue): JavaValue {

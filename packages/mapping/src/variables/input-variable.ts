@@ -1,6 +1,6 @@
 import type { Budget } from '../budget.ts'
 import { LazyMap } from '../java/lazy-map.ts'
-import { JavaMap } from '../java/java-map.ts'
+import type { JavaMap } from '../java/java-map.ts'
 import { JavaObject, type JavaValue } from '../java/java-value.ts'
 import { jsonText } from '../json/write-json.ts'
 import { parseJson } from '../json/parse-json.ts'
@@ -91,13 +91,6 @@ export class InputVariable extends JavaObject {
 
   #allParams(): JavaMap {
     const { path = {}, querystring = {}, header = {} } = this.#source
-    this.#params ??= new JavaMap(
-      new Map<JavaValue, JavaValue>([
-        ['path', new LazyMap(path)],
-        ['querystring', new LazyMap(querystring)],
-        ['header', new LazyMap(header)],
-      ]),
-    )
-    return this.#params
+    return (this.#params ??= new LazyMap({ path, querystring, header }))
   }
 }
