@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { Gateway } from '@gw/core'
 import express4 from 'express4'
 import express5 from 'express5'
@@ -28,7 +28,7 @@ export interface Running {
 /** Starts `listener` behind a gateway. */
 export type Start = (gateway: Gateway, listener: Listener, options?: HostOptions) => Promise<Running>
 
-const running: Server[] = []
+const running: (() => Promise<void>)[] = []
 
 /** Both versions of Express, by name. */
 export const EXPRESS = { express4: express4 as unknown as typeof express5, express5 } as const
@@ -43,17 +43,24 @@ export const HOSTS: Readonly<Record<'node' | 'express4' | 'express5', Start>> = 
 /** Starts any listener on loopback; it is stopped after the test. */
 export async function listen(listener: Listener): Promise<Running> {
   const server = createServer(listener)
-  running.push(server)
+  return { server, ...(await adopt(server)) }
+}
+
+/** Starts a server on loopback; it is stopped after the test. */
+export async function adopt(server: NetServer): Promise<Omit<Running, 'server'>> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket))))
+  running.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, resolve))
   const { port } = server.address() as AddressInfo
-  return { server, port, url: `http://127.0.0.1:${port}` }
+  return { port, url: `http://127.0.0.1:${port}` }
 }
 
 afterEach(async () => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
+  for (const stop of running.splice(0)) await stop()
 })
 
 function express(

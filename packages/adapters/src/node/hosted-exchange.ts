@@ -155,7 +155,7 @@ export class HostedExchange implements CarriedExchange {
     const { exchange } = this
     if (exchange.ended) return
     const response = this.#response
-    if (!response.writableFinished) {
+    if (!wentOut(response)) {
       this.#captured?.release()
       exchange.abort()
     } else if (exchange.watches === 'nothing') exchange.end({ statusCode: response.statusCode, bytes: 0 })
@@ -166,9 +166,16 @@ export class HostedExchange implements CarriedExchange {
   }
 }
 
+/** HTTP/2 calls an answer finished whose stream was reset. */
+function wentOut({ stream, writableFinished }: NodeResponse): boolean {
+  return writableFinished && (stream === undefined || stream.rstCode === NGHTTP2_NO_ERROR)
+}
+
 function onClose(this: NodeResponse): void {
   for (let carried = carriedBy(this); carried !== undefined; carried = carried.previous) carried.closed?.()
 }
+
+const NGHTTP2_NO_ERROR = 0
 
 /** One mebibyte: most JSON answers and pages; AWS's own limit is 10 MB, which one process cannot hold for many at once. */
 export const DEFAULT_BUFFER_LIMIT = 1_048_576
