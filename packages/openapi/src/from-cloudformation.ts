@@ -5,7 +5,7 @@ import { checkImportOptions } from './check-import-options.ts'
 import { DOCUMENT_LIMITS } from './document/document-limits.ts'
 import { invalidDocument } from './document/document-error.ts'
 import { checkDocument, parseDocument } from './document/parse-document.ts'
-import { importApi, type ImportedApi } from './imported-api.ts'
+import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { AccountModel } from './model/account-model.ts'
 import type { ApiModel } from './model/api-model.ts'
@@ -35,12 +35,17 @@ export function fromCloudFormation(template: string | object, options: CloudForm
     parameters: optional(recordOf(anyOption())),
     stackName: optional(stringOption({ minLength: 1 })),
   })
+  return importApi(readCloudFormationDocument(template, options), options)
+}
+
+/** Reads a template without making anything of it. */
+export function readCloudFormationDocument(template: string | object, options: CloudFormationOptions): ReadApi {
   const limits = { ...DOCUMENT_LIMITS, ...options.limits }
   const document = typeof template === 'string' ? parseDocument(template, limits) : checkDocument(template, limits)
   const report = new ReportWriter()
   const read = templateOptions(options, options.parameters ?? {}, options.stackName ?? ENVIRONMENT.stackName)
   const account = readTemplate(document, report, read)
-  return importApi(chosenApi(account, options.api), account, report, options)
+  return { api: chosenApi(account, options.api), account, report }
 }
 
 /** The API that is named, or the only one. */

@@ -1,11 +1,11 @@
-import { oneOf, optional, recordOf, stringOption, type Protocol } from '@gw/core'
+import { booleanOption, oneOf, optional, recordOf, stringOption, type Protocol } from '@gw/core'
 import { ENVIRONMENT } from './cloudformation/environment.ts'
 import { checkImportOptions } from './check-import-options.ts'
 import { DOCUMENT_LIMITS } from './document/document-limits.ts'
 import type { JsonObject } from './document/json-value.ts'
 import { checkDocument, parseDocument } from './document/parse-document.ts'
 import { functionNames } from './bridge/function-names.ts'
-import { importApi, type ImportedApi } from './imported-api.ts'
+import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
 import { templateOptions } from './template-options.ts'
 import type { BasePathMode } from './openapi/base-path.ts'
@@ -36,13 +36,18 @@ export function fromOpenApi(document: string | object, options: OpenApiOptions =
     protocol: optional(oneOf('REST', 'HTTP')),
     basepath: optional(oneOf('ignore', 'prepend', 'split')),
     variables: optional(recordOf(stringOption())),
-    failonwarnings: optional(oneOf(true, false)),
+    failonwarnings: optional(booleanOption()),
   })
+  return importApi(readOpenApiDocument(document, options), options)
+}
+
+/** Reads a document without making anything of it. */
+export function readOpenApiDocument(document: string | object, options: OpenApiOptions): ReadApi {
   const report = new ReportWriter()
   const api = readOpenApi(prepared(document, report, options), report, '', options)
   if (options.failonwarnings === true) warningsAreMissing(report)
   const account = { apis: [api], apiKeys: [], usagePlans: [], domains: [], functions: functionNames(api) }
-  return importApi(api, account, report, options)
+  return { api, account, report }
 }
 
 function prepared(document: string | object, report: ReportWriter, options: OpenApiOptions): JsonObject {

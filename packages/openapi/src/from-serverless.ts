@@ -4,7 +4,7 @@ import { checkImportOptions } from './check-import-options.ts'
 import { DOCUMENT_LIMITS } from './document/document-limits.ts'
 import { checkDocument, parseDocument } from './document/parse-document.ts'
 import { chosenApi } from './from-cloudformation.ts'
-import { importApi, type ImportedApi } from './imported-api.ts'
+import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
 import { ReportWriter } from './report/import-report.ts'
 import { readServerless } from './serverless/read-serverless.ts'
@@ -33,14 +33,16 @@ export function fromServerless(document: string | object, options: ServerlessOpt
     stage: optional(stringOption({ minLength: 1 })),
     variables: optional(recordOf(stringOption())),
   })
+  return importApi(readServerlessDocument(document, options), options)
+}
+
+/** Reads a file without making anything of it. */
+export function readServerlessDocument(document: string | object, options: ServerlessOptions): ReadApi {
   const limits = { ...DOCUMENT_LIMITS, ...options.limits }
   const parsed = typeof document === 'string' ? parseDocument(document, limits) : checkDocument(document, limits)
   const report = new ReportWriter()
   const { stage, variables = {} } = options
-  const account = readServerless(parsed, report, {
-    ...templateOptions(options, {}, ENVIRONMENT.stackName),
-    stage,
-    variables,
-  })
-  return importApi(chosenApi(account, options.api), account, report, options)
+  const read = templateOptions(options, {}, ENVIRONMENT.stackName)
+  const account = readServerless(parsed, report, { ...read, stage, variables })
+  return { api: chosenApi(account, options.api), account, report }
 }

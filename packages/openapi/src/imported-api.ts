@@ -24,16 +24,18 @@ export interface ImportedApi {
   readonly plan: DefinitionPlan
 }
 
+/** A document that was read, and the API of it that is meant. */
+export interface ReadApi {
+  readonly api: ApiModel
+  readonly account: AccountModel
+  readonly report: ReportWriter
+}
+
 /**
  * Makes a definition of one API.
  * @throws {GatewayError} `INVALID_DOCUMENT` with the list of what is missing, unless the caller wants it reported
  */
-export function importApi(
-  api: ApiModel,
-  account: AccountModel,
-  report: ReportWriter,
-  options: ImportOptions,
-): ImportedApi {
+export function importApi({ api, account, report }: ReadApi, options: ImportOptions): ImportedApi {
   const plan = planDefinition(api, account, report, brought(options), options)
   if (options.onMissing !== 'report') refuseMissing(report)
   const { functions = {}, lambda, credentials, keyStore } = options

@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { isGatewayError, oneOf } from '@gw/core'
+import { planDefinition } from '../bridge/plan-definition.ts'
+import type { Brought } from '../bridge/planning.ts'
 import { documentKind } from '../document-kind.ts'
 import { invalidDocument } from '../document/document-error.ts'
 import { parseDocument } from '../document/parse-document.ts'
-import { fromCloudFormation } from '../from-cloudformation.ts'
-import { fromOpenApi, type OpenApiOptions } from '../from-openapi.ts'
-import { fromServerless } from '../from-serverless.ts'
-import type { ImportOptions } from '../import-options.ts'
-import type { ImportedApi } from '../imported-api.ts'
+import { readCloudFormationDocument } from '../from-cloudformation.ts'
+import { readOpenApiDocument, type OpenApiOptions } from '../from-openapi.ts'
+import { readServerlessDocument } from '../from-serverless.ts'
+import type { AccountModel } from '../model/account-model.ts'
+import type { ReadApi } from '../imported-api.ts'
 import { formatReport } from '../report/format-report.ts'
 import { entriesOf } from '../report/import-report.ts'
 import { commandOptions, USAGE, type CommandOptions } from './command-options.ts'
@@ -25,7 +27,7 @@ export interface CommandOutput {
 export function runCommand(args: readonly string[], output: CommandOutput): number {
   try {
     const options = commandOptions(args)
-    if (options.help) return told(output, USAGE)
+    if (options.help) return tell(output, USAGE)
     if (options.file === '') return wrong(output, USAGE)
     return run(options, output)
   } catch (error) {
@@ -37,54 +39,46 @@ export function runCommand(args: readonly string[], output: CommandOutput): numb
 }
 
 function run(options: CommandOptions, output: CommandOutput): number {
-  const imported = importFile(options)
-  const report = `${formatReport(imported.report)}\n`
-  const missing = entriesOf(imported.report, 'missing').length
-  if (options.report) return told(output, report) + (missing > 0 ? 1 : 0)
+  const { api, account, report } = readFile(options)
+  const plan = planDefinition(api, account, report, everything(account), {})
+  const told = `${formatReport(report)}\n`
+  const missing = entriesOf(report, 'missing').length
+  if (options.report) return tell(output, told) + (missing > 0 ? 1 : 0)
   if (missing > 0 && options.onMissing === 'throw') {
-    output.error(report)
+    output.error(told)
     return 1
   }
-  const source = writeDefinition(imported.plan, {
-    functionsFrom: options.functions,
-    header: [`Written by gw-openapi from ${basename(options.file)}.`],
-  })
-  if (options.out === undefined) return told(output, source)
+  const header = [`Written by gw-openapi from ${basename(options.file)}.`]
+  const source = writeDefinition(plan, { functionsFrom: options.functions, header })
+  if (options.out === undefined) return tell(output, source)
   writeFileSync(options.out, source)
-  output.error(report)
+  output.error(told)
   return 0
 }
 
-/** Every function counts as bound: the written module asks for them. Missing things are told at the end. */
-function importFile(options: CommandOptions): ImportedApi {
+/** Whatever the definition needs of its user counts as brought: the written module asks for it. */
+function everything({ functions, apiKeys }: AccountModel): Brought {
+  return {
+    functions: new Set(functions),
+    lambda: false,
+    credentials: true,
+    keyStore: false,
+    apiKeyValues: Object.fromEntries(apiKeys.map(({ id }) => [id, ''])),
+    integrations: 'library',
+  }
+}
+
+function readFile(options: CommandOptions): ReadApi {
   const text = readFileSync(options.file, 'utf8')
-  const first = importText(text, options, {})
-  const functions = Object.fromEntries(first.account.functions.map((name) => [name, unbound]))
-  const apiKeyValues = Object.fromEntries(first.account.apiKeys.map(({ id }) => [id, PLACEHOLDER]))
-  return importText(text, options, { functions, apiKeyValues, credentials: unbound })
-}
-
-/** Stands for a key's value while a definition is planned; never written, since secrets are written by name. */
-const PLACEHOLDER = 'asked-for-by-the-written-module'
-
-function unbound(): never {
-  throw new Error('This function stands for one of the written module')
-}
-
-function importText(text: string, options: CommandOptions, bound: ImportOptions): ImportedApi {
   const kind = documentKind(parseDocument(text))
   const { api, stage, values, files } = options
-  const shared: ImportOptions = {
-    ...bound,
-    onMissing: 'report',
-    ...(files ? { readFile: readBeside(options.file) } : {}),
+  const shared = { ...(files ? { readFile: readBeside(options.file) } : {}), ...(api === undefined ? {} : { api }) }
+  if (kind === 'openapi') return readOpenApiDocument(text, { ...shared, ...openApiOptions(options), variables: values })
+  if (kind === 'cloudformation') return readCloudFormationDocument(text, { ...shared, parameters: values })
+  if (kind !== 'serverless') {
+    throw invalidDocument('The file is no OpenAPI document, no CloudFormation template and no serverless.yml')
   }
-  const chosen = api === undefined ? {} : { api }
-  if (kind === 'openapi') return fromOpenApi(text, { ...shared, ...openApiOptions(options), variables: values })
-  if (kind === 'cloudformation') return fromCloudFormation(text, { ...shared, ...chosen, parameters: values })
-  if (kind === 'serverless')
-    return fromServerless(text, { ...shared, ...chosen, variables: values, ...(stage === undefined ? {} : { stage }) })
-  throw invalidDocument('The file is no OpenAPI document, no CloudFormation template and no serverless.yml')
+  return readServerlessDocument(text, { ...shared, variables: values, ...(stage === undefined ? {} : { stage }) })
 }
 
 function openApiOptions({ protocol, basepath }: CommandOptions): Pick<OpenApiOptions, 'protocol' | 'basepath'> {
@@ -96,7 +90,7 @@ function openApiOptions({ protocol, basepath }: CommandOptions): Pick<OpenApiOpt
   }
 }
 
-function told(output: CommandOutput, text: string): number {
+function tell(output: CommandOutput, text: string): number {
   output.out(text)
   return 0
 }
