@@ -1,4 +1,4 @@
-import { createGateway, isGatewayError, isRefusal, PlainRequest } from '@gw/core'
+import { createGateway, isGatewayError, isRefusal, PlainRequest, type Context } from '@gw/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventForm, otherEventForm, type EventForm } from './event-form.ts'
@@ -8,6 +8,9 @@ import { proxyEvent } from './proxy-event.ts'
 
 const FORMS: readonly EventForm[] = ['rest', 'http-1.0', 'http-2.0', 'function-url', 'alb', 'alb-multi-value']
 const form = fc.constantFrom(...FORMS)
+
+/** Control characters, Latin-1 and a little beyond. */
+const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0x2ff }).map((code) => String.fromCharCode(code)) })
 
 /** Objects with members of events, and anything at all in them. */
 const event = fc.record(
@@ -75,28 +78,33 @@ test('any answer is sent, refused or named as malformed; no header of it begins 
   const answer = fc.record(
     {
       statusCode: fc.oneof(fc.integer({ min: 0, max: 700 }), fc.anything()),
-      headers: fc.oneof(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), fc.anything()),
-      multiValueHeaders: fc.oneof(fc.dictionary(fc.string(), fc.array(fc.string({ unit: 'binary' }))), fc.anything()),
-      cookies: fc.oneof(fc.array(fc.string({ unit: 'binary' })), fc.anything()),
+      headers: fc.oneof(fc.dictionary(anyText, anyText), fc.anything()),
+      multiValueHeaders: fc.oneof(fc.dictionary(fc.string(), fc.array(anyText)), fc.anything()),
+      cookies: fc.oneof(fc.array(anyText), fc.anything()),
       body: fc.oneof(fc.string(), fc.anything()),
       isBase64Encoded: fc.oneof(fc.boolean(), fc.anything()),
     },
     { requiredKeys: [] },
   )
-  fc.assert(
-    fc.property(form, fc.oneof(answer, fc.anything()), (to, value) => {
-      try {
-        const read = handlerAnswer(context, to, value)
-        if (isRefusal(read)) return
-        expect(read.statusCode).toSatisfy((code: number) => code >= 200 && code <= 599)
-        for (const [name, values] of Object.entries(read.headers)) {
-          expect(name).toMatch(/^[\u0021-\u007e]+$/)
-          for (const text of [values].flat()) expect(text).not.toMatch(/[\r\n\0]/)
-        }
-      } catch (error) {
-        expect(isGatewayError(error) && error.code).toBe('INVALID_RESPONSE')
-      }
-    }),
-    { numRuns: 40 },
-  )
+  fc.assert(fc.property(form, fc.oneof(answer, fc.anything()), (to, value) => isSafe(context, to, value)))
 })
+
+/** Whether an answer is refused, malformed, or one whose status and headers can be sent as they are. */
+function isSafe(context: Context, to: EventForm, value: unknown): boolean {
+  let read: ReturnType<typeof handlerAnswer>
+  try {
+    read = handlerAnswer(context, to, value)
+  } catch (error) {
+    return isGatewayError(error) && error.code === 'INVALID_RESPONSE'
+  }
+  if (isRefusal(read)) return true
+  const names = Object.keys(read.headers)
+  const values = Object.values(read.headers).flat()
+  const { statusCode } = read
+  return (
+    statusCode >= 200 &&
+    statusCode <= 599 &&
+    names.every((name) => /^[\u0021-\u007e]+$/.test(name)) &&
+    values.every((text) => !/[\r\n\0]/.test(text))
+  )
+}
