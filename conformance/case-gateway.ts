@@ -4,6 +4,7 @@ import {
   createDomains,
   createGateway,
   ROUTE_METHODS,
+  type CanarySettings,
   type CorsOptions,
   type DefinitionItem,
   type DomainNames,
@@ -11,6 +12,7 @@ import {
   type GatewayDefinition,
   type GatewayFront,
   type GatewayResponses,
+  type StageDefinition,
 } from '@gw/core'
 import type { CaseBackends } from './backends.ts'
 import { caseIntegration, NotBuilt } from './case-integration.ts'
@@ -30,10 +32,12 @@ export function caseGateway(one: CorpusCase, backends: CaseBackends): CaseGatewa
   const routes = caseRoutes(one, backends)
   if (routes instanceof NotBuilt) return routes
   const stage = caseStage(one)
+  const canary = caseCanary(one, backends)
+  if (canary instanceof NotBuilt) return canary
   const { gatewayResponses } = one.definition
   const definition: GatewayDefinition = {
     protocol: one.apiType === 'REST' ? 'REST' : 'HTTP',
-    stages: { [stage.name]: { variables: stage.variables } },
+    stages: { [stage.name]: { variables: stage.variables, ...canary } },
     routes,
     apiId: 'EXAMPLE',
     accountId: '111111111111',
@@ -63,6 +67,17 @@ function casePolicies({ definition, request }: CorpusCase): DefinitionItem[] {
 function timeout({ definition }: CorpusCase): { timeoutInMillis?: number } {
   const backend = object(Object.values(object(definition['backends']))[0])
   return backend['behavior'] === 'answers after the timeout' ? { timeoutInMillis: 100 } : {}
+}
+
+/** A canary of the corpus is a deployment of its own, with methods in place of the stage's. */
+function caseCanary(one: CorpusCase, backends: CaseBackends): Pick<StageDefinition, 'canarySettings'> | NotBuilt {
+  const { canarySettings } = one.definition
+  if (canarySettings === undefined) return {}
+  const { deployment, ...settings } = object(canarySettings)
+  const routes = resourceRoutes(object(deployment), one, backends)
+  return routes instanceof NotBuilt
+    ? routes
+    : { canarySettings: { ...(settings as never as CanarySettings), deployment: { routes } } }
 }
 
 /** The gateway itself, or behind the domain name that a case gives it. */

@@ -11,6 +11,8 @@ import {
   optional,
   recordOf,
   stringOption,
+  type OptionCheck,
+  type OptionShape,
 } from './options.ts'
 
 const STAGE_NAME = /^(?:[A-Za-z0-9_-]{1,128}|\$default)$/
@@ -51,10 +53,17 @@ export function checkDefinition(definition: unknown): void {
 }
 
 function stage(value: unknown, path: string): void {
-  objectOf({ variables: optional(variables), policies: optional(items), routes: optional(recordOf(items)) })(
-    value,
-    path,
-  )
+  const parts = { policies: optional(items), routes: optional(recordOf(items)) }
+  objectOf({ variables: optional(variables), ...parts, canarySettings: optional(canarySettings(parts)) })(value, path)
+}
+
+function canarySettings(parts: OptionShape): OptionCheck {
+  return objectOf({
+    percentTraffic: numberOption({ min: 0, max: 100 }),
+    stageVariableOverrides: optional(variables),
+    deployment: optional(objectOf(parts)),
+    stickyBy: optional(functionOption()),
+  })
 }
 
 function checkStageName(name: string): void {

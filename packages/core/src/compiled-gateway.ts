@@ -58,7 +58,7 @@ function accountLimit(definition: GatewayDefinition): Limit | undefined {
 function members(stages: ReadonlyMap<string, CompiledStage>): ReadonlySet<Policy | Integration> {
   const found = new Set<Policy | Integration>()
   const add = (links: readonly Link[]): void => links.forEach((link) => found.add(link.policy))
-  for (const stage of stages.values()) {
+  for (const stage of withCanaries(stages)) {
     add(stage.unmatched.links)
     for (const { chain } of stage.routes) {
       add(chain.links)
@@ -66,4 +66,8 @@ function members(stages: ReadonlyMap<string, CompiledStage>): ReadonlySet<Policy
     }
   }
   return found
+}
+
+function withCanaries(stages: ReadonlyMap<string, CompiledStage>): readonly CompiledStage[] {
+  return [...stages.values()].flatMap((stage) => (stage.canary === undefined ? [stage] : [stage, stage.canary.stage]))
 }

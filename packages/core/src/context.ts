@@ -42,6 +42,8 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>
   /** The custom domain name that led here; `undefined` when the host serves one gateway. */
   readonly customDomain?: CustomDomain | undefined
+  /** Whether the canary was drawn; `undefined` while the stage has none. */
+  readonly isCanaryRequest?: boolean | undefined
 }
 
 /**
@@ -107,6 +109,7 @@ export class Context implements RouteMatch {
     this.path = match.path
     this.pathParameters = match.pathParameters
     this.customDomain = match.customDomain
+    this.isCanaryRequest = match.isCanaryRequest
     this.services = services
     this.requestTimeEpoch = services.clock.now()
   }
@@ -153,7 +156,6 @@ export class Context implements RouteMatch {
     context.authorizer = this.authorizer
     context.apiKey = this.apiKey
     context.usageIdentifierKey = this.usageIdentifierKey
-    context.isCanaryRequest = this.isCanaryRequest
     const changed = this.#integrationRequest
     if (changed !== undefined) context.#integrationRequest = { ...changed, headers: new Map(changed.headers) }
     return context

@@ -1,4 +1,5 @@
 import type { CacheStore } from './cache-store.ts'
+import type { CanarySettings } from './canary.ts'
 import type { Clock } from './clock.ts'
 import type { EventListener } from './events.ts'
 import type { ErrorFormat } from './gateway-response.ts'
@@ -27,6 +28,8 @@ export interface StageDefinition {
   readonly policies?: readonly DefinitionItem[]
   /** Settings of single routes on this stage (AWS's method settings); each replaces the route's own. Default: none. */
   readonly routes?: Routes
+  /** A canary release: a share of the stage's requests tries something out; REST APIs alone have it on AWS. Default: none. */
+  readonly canarySettings?: CanarySettings
 }
 
 /** Stages by name. */

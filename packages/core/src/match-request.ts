@@ -37,8 +37,10 @@ const EMPTY_CHAIN: Chain = Object.freeze({ links: [], around: [], integration: u
 /** Finds a request's stage, then its route. */
 export function matchRequest(compiled: CompiledGateway, request: GatewayRequest, host: HostChoices): MatchedRequest {
   const { customDomain } = host
-  const { stage, path } = findStage(compiled, withoutBasePath(request.path, customDomain), host.stage)
-  if (stage === undefined) return nowhere(path, compiled)
+  const { stage: found, path } = findStage(compiled, withoutBasePath(request.path, customDomain), host.stage)
+  if (found === undefined) return nowhere(path, compiled)
+  const isCanaryRequest = found.canary?.draws(request)
+  const stage = isCanaryRequest === true ? found.canary!.stage : found
   const routed = stage.table.route(request.method, path)
   const { name, variables } = stage
   if (routed.kind === 'matched') {
@@ -46,7 +48,16 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
     const { routeKey, resourcePath } = route
     const { path, pathParameters } = routed
     return {
-      match: { stage: name, stageVariables: variables, routeKey, resourcePath, path, pathParameters, customDomain },
+      match: {
+        stage: name,
+        stageVariables: variables,
+        routeKey,
+        resourcePath,
+        path,
+        pathParameters,
+        customDomain,
+        isCanaryRequest,
+      },
       chain,
       unmatched: undefined,
     }
@@ -54,7 +65,7 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
   const goesOn = routed.kind === 'unmatched' && host.unmatched === 'next'
   const reason = routed.kind === 'ambiguous' ? 'ambiguous-path' : 'no-route'
   return {
-    match: { ...unrouted(path), stage: name, stageVariables: variables, customDomain },
+    match: { ...unrouted(path), stage: name, stageVariables: variables, customDomain, isCanaryRequest },
     chain: stage.unmatched,
     unmatched: goesOn ? undefined : deny('MISSING_AUTHENTICATION_TOKEN', { reason }),
   }

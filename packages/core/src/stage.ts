@@ -1,4 +1,5 @@
 import { admission } from './admission.ts'
+import { canaryDraw, type CanaryDraw, type CanarySettings } from './canary.ts'
 import { compileChain, level, type Chain, type Level, type Link } from './chain.ts'
 import type { GatewayDefinition, StageDefinition } from './definition.ts'
 import { GatewayError } from './gateway-error.ts'
@@ -25,6 +26,14 @@ export interface CompiledStage {
   readonly routes: readonly CompiledRoute[]
   /** What requests pass that match no route. */
   readonly unmatched: Chain
+  /** The canary release under way; `undefined` while there is none. */
+  readonly canary: CompiledCanary | undefined
+}
+
+/** A canary release: who is drawn, and what serves them. */
+export interface CompiledCanary {
+  readonly draws: CanaryDraw
+  readonly stage: CompiledStage
 }
 
 /** What all stages of a gateway share while they are compiled. */
@@ -63,7 +72,25 @@ export function compileStage(name: string, stage: StageDefinition, around: Stage
     table,
     routes,
     unmatched: beforeRouting(compileChain(shared, [])),
+    canary: stage.canarySettings === undefined ? undefined : compileCanary(name, stage, stage.canarySettings, around),
   }
+}
+
+/** The canary is a stage of the same name: it shares the stage's limits, as on AWS. */
+function compileCanary(
+  name: string,
+  { canarySettings: _settings, ...stage }: StageDefinition,
+  canary: CanarySettings,
+  around: StageSurroundings,
+): CompiledCanary {
+  const { deployment = {}, stageVariableOverrides } = canary
+  const changed: StageDefinition = {
+    ...stage,
+    variables: { ...stage.variables, ...stageVariableOverrides },
+    ...(deployment.policies === undefined ? {} : { policies: deployment.policies }),
+    routes: { ...stage.routes, ...deployment.routes },
+  }
+  return { draws: canaryDraw(canary, around.services), stage: compileStage(name, changed, around) }
 }
 
 function withAdmission(chain: Chain, levels: readonly Level[], around: StageSurroundings): Chain {
