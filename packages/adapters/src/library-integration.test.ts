@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { cache } from '@gw/cache'
 import {
   createGateway,
   deny,
@@ -147,6 +148,31 @@ describe.each(Object.entries(HOSTS))('%s: a route with an integration of the lib
     await settled(() => ends.length === 1)
     expect(ends.map(({ outcome }) => outcome)).toEqual(['aborted'])
   })
+})
+
+it('a stale answer is given at once and made new behind it', async () => {
+  const clock = new ManualClock()
+  let runs = 0
+  const gateway = createGateway({
+    clock,
+    policies: [cache({ mode: 'http' })],
+    routes: {
+      $default: [
+        integration(async () => ({
+          statusCode: 200,
+          headers: { 'Cache-Control': 'public, max-age=10, stale-while-revalidate=60' },
+          body: `run ${++runs}`,
+        })),
+      ],
+    },
+  }) as unknown as Gateway
+  const { url } = await HOSTS.express5(gateway, noApp)
+  const ask = async (): Promise<string> => (await fetch(url)).text()
+  expect(await ask()).toBe('run 1')
+  clock.pass(20_000)
+  expect(await ask()).toBe('run 1')
+  await settled(() => runs === 2)
+  expect(await ask()).toBe('run 2')
 })
 
 it('bytes go out as they are, text as UTF-8', async () => {

@@ -35,10 +35,22 @@ export class HostedExchange implements CarriedExchange {
 
   /** Walks the policies. `true`: the app is to run, and request and answer are ready for it. `false`: all is done. */
   admit(): MaybePromise<boolean> {
+    if (this.exchange.hasIntegration) return this.#complete()
     const opened = this.exchange.open()
     if (!isPromise(opened)) return this.#opened()
     this.#listen()
     return opened.then(() => this.#opened())
+  }
+
+  /** The library answers by itself; what can be run apart from this request (a stale answer made new), it may. */
+  #complete(): false {
+    const answer = this.exchange.complete()
+    if (!isPromise(answer)) this.#send(answer)
+    else {
+      this.#listen()
+      void answer.then((answer) => this.#send(answer))
+    }
+    return false
   }
 
   /**
@@ -72,15 +84,7 @@ export class HostedExchange implements CarriedExchange {
     if (exchange.ended) return false
     if (exchange.answer !== undefined) return this.#reply(exchange.answer)
     this.#listen()
-    if (exchange.hasIntegration) return this.#integrate()
     return this.#prepared()
-  }
-
-  #integrate(): false {
-    const answer = this.exchange.integrate()
-    if (isPromise(answer)) void answer.then((answer) => this.#reply(answer))
-    else this.#reply(answer)
-    return false
   }
 
   #reply(answer: GatewayResponse): false {
