@@ -34,7 +34,6 @@ export {
   type MapResponseParameters,
   type MappedResponseParameters,
 } from './parameters/response-parameters.ts'
-export { integrationUri } from './parameters/integration-uri.ts'
 export {
   compileHttpApiRequestParameters,
   compileHttpApiResponseParameters,

@@ -1,4 +1,5 @@
 import type { Context } from '@gw/core'
+import { headerText } from '../integration/header-text.ts'
 import type { MapHttpApiParameters, NamedChange } from '../parameters/http-api-parameters.ts'
 import type { HttpApiRequestSource } from '../parameters/http-api-source.ts'
 import type { MappingVariables, MultiValues } from '../parameters/mapping-sources.ts'
@@ -15,19 +16,24 @@ export function applyHttpApiRequest(
   const query = new Map(context.request.query)
   let queryChanged = false
   for (const change of map(sourceOf(context, body), variables)) {
-    if (change.type === 'path') request.path = change.value.startsWith('/') ? change.value : `/${change.value}`
+    if (change.type === 'path') request.path = pathText(change.value)
     else if (change.type !== 'statuscode') {
       queryChanged ||= change.place === 'querystring'
-      changeValues(change.place === 'header' ? request.headers : query, change)
+      const isHeader = change.place === 'header'
+      changeValues(isHeader ? request.headers : query, change, isHeader ? headerText : String)
     }
   }
   if (queryChanged) request.rawQueryString = queryString(query)
 }
 
-function changeValues(values: Map<string, readonly string[]>, change: NamedChange): void {
+function changeValues(
+  values: Map<string, readonly string[]>,
+  change: NamedChange,
+  safe: (value: string) => string,
+): void {
   if (change.type === 'remove') values.delete(change.name)
-  else if (change.type === 'overwrite') values.set(change.name, [change.value])
-  else values.set(change.name, [...(values.get(change.name) ?? []), change.value])
+  else if (change.type === 'overwrite') values.set(change.name, [safe(change.value)])
+  else values.set(change.name, [...(values.get(change.name) ?? []), safe(change.value)])
 }
 
 function sourceOf(context: Context, body: string): HttpApiRequestSource {
@@ -53,4 +59,10 @@ function queryString(query: ReadonlyMap<string, readonly string[]>): string {
 
 function encode(text: string): string {
   return encodeForm(text).replaceAll('+', '%20')
+}
+
+/** A path that the request line can hold: what a mapped value must not bring, a query or a blank, is encoded. */
+function pathText(value: string): string {
+  const encoded = value.replace(/[^!$&'()*+,\-./0-9:;=@A-Z_a-z~%]/gu, (character) => encode(character))
+  return encoded.startsWith('/') ? encoded : `/${encoded}`
 }

@@ -1,4 +1,5 @@
 import type { HeaderMap, ResponseHead } from '@gw/core'
+import { headerText } from '../integration/header-text.ts'
 import type { MultiValues } from '../parameters/mapping-sources.ts'
 import type { NamedChange, ParameterChange } from '../parameters/http-api-parameters.ts'
 
@@ -28,7 +29,8 @@ function changeHeader(headers: Record<string, string | readonly string[]>, chang
   const before = present.flatMap((name) => [headers[name] ?? []].flat())
   for (const name of present) delete headers[name]
   if (change.type === 'remove') return
-  headers[change.name] = change.type === 'append' && before.length > 0 ? [...before, change.value] : change.value
+  const value = headerText(change.value)
+  headers[change.name] = change.type === 'append' && before.length > 0 ? [...before, value] : value
 }
 
 function statusOf(value: string): number | undefined {

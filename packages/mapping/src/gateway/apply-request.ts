@@ -1,4 +1,5 @@
 import type { Context, IntegrationRequest } from '@gw/core'
+import { headerText, isHeaderName } from '../integration/header-text.ts'
 import { isProxiedRequestHeader, isSentRequestHeader, type IntegrationType } from '../integration/request-headers.ts'
 import type { RequestParameters } from '../parameters/request-parameters.ts'
 import { encodeForm } from '../variables/form-encoding.ts'
@@ -21,7 +22,7 @@ export function applyRequest(
   if (isProxy) keepProxied(request, type)
   else setDefaults(context, request)
   for (const [name, value] of Object.entries(parameters.header)) {
-    if (isSentRequestHeader(name)) request.headers.set(name.toLowerCase(), [value])
+    if (isSentRequestHeader(name) && isHeaderName(name)) request.headers.set(name.toLowerCase(), [headerText(value)])
   }
   request.pathParameters = parameters.path
   request.rawQueryString = queryString(isProxy ? request.rawQueryString : '', parameters.querystring)

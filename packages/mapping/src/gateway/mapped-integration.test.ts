@@ -247,6 +247,34 @@ describe('an answer', () => {
   })
 })
 
+describe('hostile values', () => {
+  const values = ['a\r\nSet-Cookie: x=1', 'a\nb', 'a\0b', 'a\u007fb', 'a\u560d\u560ab', 'a\ud800b', 'a\u2028b', '😀']
+
+  it.each(values)('%j begins no header of its own, whatever mapped it', async (value) => {
+    const options: MappingOptions = {
+      requestParameters: { 'integration.request.header.x': 'method.request.querystring.v' },
+      integrationResponses: [
+        {
+          statusCode: '200',
+          responseParameters: {
+            'method.response.header.a': 'integration.response.header.h',
+            'method.response.header.Location': 'integration.response.body.v',
+          },
+          responseTemplates: {
+            'application/json': `#set($context.responseOverride.header[$input.path('$.n')] = $input.path('$.v'))`,
+          },
+        },
+      ],
+    }
+    const body = JSON.stringify({ v: value, n: 'x\r\ny' })
+    const target = `/pets/7?v=${encodeURIComponent(value.replace('\ud800', ''))}`
+    const { response, request } = await send(options, () => ok(body, { h: value }), { target })
+    const sent = [...(request?.headers.values() ?? []), ...Object.values(response.headers)].flat()
+    for (const text of sent) expect(text).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/)
+    expect(Object.keys(response.headers)).not.toContain('x\r\ny')
+  })
+})
+
 describe('MOCK', () => {
   const mock = (context: Context): Answer => {
     const statusCode = mockStatusCode(String(context.integrationRequest.body))

@@ -30,7 +30,6 @@ export interface MappedRequest {
 export type MapRequest = (context: Context) => MaybePromise<MappedRequest | Refusal>
 
 const NO_OVERRIDES: Overrides = { requestOverride: {}, responseOverride: {} }
-const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Compiles the way of a request. @throws {GatewayError} `INVALID_TEMPLATE` */
@@ -124,9 +123,4 @@ function broken(reason: string): Refusal {
 /** The options of a rendering; without the member where there are no limits, as exact optional types want it. */
 export function rendering(limits: RenderLimits | undefined): { readonly limits?: RenderLimits } {
   return limits === undefined ? {} : { limits }
-}
-
-/** Bytes of a body. */
-export function bytesOf(body: Uint8Array | string): Uint8Array {
-  return typeof body === 'string' ? encoder.encode(body) : body
 }

@@ -2,6 +2,7 @@ import { deny, headerValue, isRefusal, type GatewayResponse, type HeaderMap, typ
 import type { CompiledTemplate } from '../compile-template.ts'
 import { compileBinaryMediaTypes, type IsBinary } from '../integration/binary-media-types.ts'
 import { convertBody, responseConversion, type Conversion } from '../integration/content-handling.ts'
+import { headerText, isHeaderName } from '../integration/header-text.ts'
 import {
   compileIntegrationResponses,
   type SelectIntegrationResponse,
@@ -18,7 +19,7 @@ import { templateParams } from './method-request.ts'
 import { rendering, type MappedRequest } from './request-mapping.ts'
 
 /** An integration's answer, read whole. */
-export interface IntegrationAnswer {
+interface IntegrationAnswer {
   readonly statusCode: number
   readonly headers: HeaderMap
   readonly body: Uint8Array | string
@@ -145,9 +146,9 @@ function headersOf(
   headers['Content-Type'] = contentType
   for (const [name, value] of [...Object.entries(mapped), ...Object.entries(override.header)]) {
     const sent = responseHeaderName(name, type)
-    if (sent === undefined) continue
+    if (sent === undefined || !isHeaderName(sent)) continue
     if (sent.toLowerCase() === 'content-type') delete headers['Content-Type']
-    headers[sent] = value
+    headers[sent] = typeof value === 'string' ? headerText(value) : value.map(headerText)
   }
   return headers
 }

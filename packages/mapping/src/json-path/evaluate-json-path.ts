@@ -14,7 +14,7 @@ export function evaluateJsonPath(path: JsonPath, root: JavaValue, budget: Budget
 }
 
 /** Follows the steps from `start`, and gives every value at their end. */
-export function walk(steps: readonly PathStep[], start: JavaValue, root: JavaValue, budget: Budget): JavaValue[] {
+function walk(steps: readonly PathStep[], start: JavaValue, root: JavaValue, budget: Budget): JavaValue[] {
   let found: JavaValue[] = [start]
   for (const [index, step] of steps.entries()) {
     const isLast = index === steps.length - 1

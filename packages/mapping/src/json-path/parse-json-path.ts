@@ -8,7 +8,7 @@ import {
 } from './json-path-syntax.ts'
 
 /** Longest JSONPath, in UTF-16 units. */
-export const MAX_PATH_LENGTH = 2_048
+const MAX_PATH_LENGTH = 2_048
 const MAX_FILTER_DEPTH = 32
 const OPERATOR = /==|!=|<=|>=|=~|<|>|(?:in|nin|size|empty)(?![a-zA-Z0-9_])/y
 const PATTERN = /\/((?:[^/\\]|\\.)*)\/([i]?)/y

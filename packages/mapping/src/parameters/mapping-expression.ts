@@ -4,7 +4,7 @@ import { contextValue } from './context-value.ts'
 import type { IntegrationResponseSource, MappingVariables, MethodRequestSource } from './mapping-sources.ts'
 
 /** What one mapping gives: a text, several (a query string parameter sent more than once), nothing, or the fault of the body. */
-export type MappedValue = Selected | { readonly found: readonly string[] }
+type MappedValue = Selected | { readonly found: readonly string[] }
 
 /** One side of a mapping, compiled. */
 export type MappingExpression<S> = (source: S, variables: MappingVariables) => MappedValue

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GatewayError } from '@gw/core'
 import { compileHttpApiRequestParameters, compileHttpApiResponseParameters } from './http-api-parameters.ts'
-import { integrationUri } from './integration-uri.ts'
 import type { MethodRequestSource } from './mapping-sources.ts'
 import { compileRequestParameters } from './request-parameters.ts'
 import { compileResponseParameters } from './response-parameters.ts'
@@ -101,16 +100,6 @@ describe("a REST API's response parameters", () => {
 
   it('refuse other targets', () => {
     expect(() => compileResponseParameters({ 'method.response.body.x': "'a'" })).toThrow(GatewayError)
-  })
-})
-
-describe("an integration's URI", () => {
-  it('is filled in; what has no value stays', () => {
-    const uri = 'https://${stageVariables.host}/{id}/{zz}/{rest+}/${stageVariables.no}'
-    expect(integrationUri(uri, { id: '7', rest: 'a/b' }, { host: 'h' })).toBe(
-      'https://h/7/{zz}/a/b/${stageVariables.no}',
-    )
-    expect(integrationUri('/{toString}/{__proto__}', {}, {})).toBe('/{toString}/{__proto__}')
   })
 })
 

@@ -20,7 +20,7 @@ export interface ParsedPattern {
 }
 
 /** Longest pattern, in UTF-16 units. A selection pattern or a `replaceAll` is tens of characters long. */
-export const MAX_PATTERN_LENGTH = 2_048
+const MAX_PATTERN_LENGTH = 2_048
 const MAX_NESTING = 64
 const MAX_REPEAT = 1_000
 

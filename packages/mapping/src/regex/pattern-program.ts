@@ -11,7 +11,7 @@ export type Instruction =
   | { readonly op: 'match' }
 
 /** Most instructions of a program: nested repetitions multiply, `((a{99}){99}){99}` is refused. */
-export const MAX_INSTRUCTIONS = 5_000
+const MAX_INSTRUCTIONS = 5_000
 
 /** Turns a tree into a program for {@link runProgram}. */
 export function compileProgram(pattern: string, root: PatternNode): readonly Instruction[] {

@@ -1,5 +1,5 @@
 import { Budget } from '../budget.ts'
-import type { JavaObject, JavaValue } from '../java/java-value.ts'
+import type { JavaValue } from '../java/java-value.ts'
 import { errorAt, type MappingTemplateErrorCode } from '../mapping-template-error.ts'
 import type { ForeachScope } from './foreach-scope.ts'
 import type { TraceStep } from './trace.ts'
@@ -129,9 +129,4 @@ export class Run {
     this.frame = current
     return value
   }
-}
-
-/** An object that stands for a reference's text, and can be written without making the text first. */
-export interface Printable extends JavaObject {
-  print(run: Run): Signal
 }

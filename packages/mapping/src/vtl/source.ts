@@ -1,7 +1,7 @@
 import { errorAt, type MappingTemplateError } from '../mapping-template-error.ts'
 
 /** Deepest nesting of blocks, parentheses, lists and references in a template. */
-export const MAX_SYNTAX_DEPTH = 100
+const MAX_SYNTAX_DEPTH = 100
 
 /** A template's text and the place that the parser has reached. */
 export class Source {

@@ -16,7 +16,7 @@ export interface TraceStep {
 }
 
 /** Most steps that a trace keeps; later ones are left out. */
-export const MAX_TRACE_STEPS = 1_000
+const MAX_TRACE_STEPS = 1_000
 const MAX_RESULT = 200
 
 /** Notes a step, if the run is traced. */
