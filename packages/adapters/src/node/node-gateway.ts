@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
+import { refuseTarget } from './bad-target.ts'
+import { checkHost, type HostOptions } from './host-options.ts'
+import { HostedExchange } from './hosted-exchange.ts'
+import type { NodeMessage, NodeResponse } from './node-message.ts'
+import { NodeRequest } from './node-request.ts'
+import { parseRequestTarget } from './request-target.ts'
+
+/**
+ * Puts a gateway before a listener of `node:http`, `node:https` or `node:http2`. The listener sees only requests that
+ * the gateway let pass, with the path that it matched as `request.url`.
+ *
+ * `context.request.sourceIp` is the address at the other end of the connection; no header is believed.
+ *
+ * Also for the event `checkContinue`: `100 Continue` is then sent once the request is admitted or its body is wanted, so
+ * that a refused upload never leaves its client. Upgrades are an event of their own: see `upgradeGuard`.
+ * @param options one stage needs none
+ * @throws {GatewayError} `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`, `UNKNOWN_OPTION` or `INVALID_OPTION`
+ * @example http.createServer(nodeGateway(gateway, (req, res) => res.end('hello'), { stage: 'prod' })).listen(3000)
+ */
+export function nodeGateway<
+  G extends Gateway,
+  Q extends IncomingMessage | Http2ServerRequest = IncomingMessage,
+  S extends ServerResponse | Http2ServerResponse = ServerResponse,
+>(
+  gateway: G,
+  listener: (request: Q, response: S) => unknown,
+  options: HostOptions<StageNameOf<G>> = {},
+): (request: Q, response: S) => unknown {
+  checkHost('nodeGateway', gateway, options)
+  return (request, response) => {
+    const hosted = takeIn(gateway, request as unknown as NodeMessage, response as unknown as NodeResponse, options)
+    if (hosted === undefined) return
+    const admitted = hosted.admit()
+    // What the listener returns or rejects with is handed on: `captureRejections` and the like stay the server's.
+    if (!isPromise(admitted)) return admitted ? hosted.run(() => listener(request, response)) : undefined
+    return admitted.then((admitted) => (admitted ? hosted.run(() => listener(request, response)) : undefined))
+  }
+}
+
+function takeIn(
+  gateway: Gateway,
+  message: NodeMessage,
+  response: NodeResponse,
+  options: HostOptions,
+): HostedExchange | undefined {
+  const target = parseRequestTarget(message.url ?? '')
+  if (target !== undefined)
+    return new HostedExchange(gateway, new NodeRequest(message, target, response), response, options)
+  refuseTarget(response)
+  return undefined
+}
