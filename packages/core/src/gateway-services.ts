@@ -5,6 +5,7 @@ import { guardLimits } from './guarded-limits.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { GatewayServices } from './services.ts'
 import { memoryCache } from './memory-cache.ts'
+import { tellOfLoneMemory } from './lone-memory.ts'
 import { memoryLimits } from './memory-limits.ts'
 import { systemRandom } from './random.ts'
 import { MAX_BODY_BYTES } from './request.ts'
@@ -37,7 +38,11 @@ function limitStore(
 ): LimitStore {
   if (definition.limitStore !== undefined) return guardLimits(definition.limitStore, clock, emit)
   if (previous !== undefined) return previous.limitStore
-  return memoryLimits({ clock, onFull: () => emit({ type: 'store', store: 'limit', state: 'full' }) })
+  return memoryLimits({
+    clock,
+    onFull: () => emit({ type: 'store', store: 'limit', state: 'full' }),
+    onFirstUse: () => tellOfLoneMemory(emit),
+  })
 }
 
 /** A listener's own failure must not become a request's. */

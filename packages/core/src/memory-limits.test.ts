@@ -197,7 +197,7 @@ describe('a bounded store', () => {
     expect(admitted(10, () => take(one, two))).toBe(2)
   })
 
-  it('serves a million callers without growing beyond its entries', () => {
+  it('serves a million callers without growing beyond its entries', { timeout: 60_000 }, () => {
     const { take } = setUp('2026-01-15T12:00:00Z', { maxEntries: 1000 })
     const before = process.memoryUsage().heapUsed
     for (let caller = 0; caller < 1_000_000; caller++) take(limitOf(rate, `caller ${caller}`))

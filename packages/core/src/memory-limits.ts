@@ -7,12 +7,14 @@ import { TokenBucket } from './token-bucket.ts'
 
 /** Options of `memoryLimits`. */
 export interface MemoryLimitsOptions {
-  /** Buckets and quota counts held at most, together. Default: 250,000 (about 40 MB when full). */
+  /** Buckets and quota counts held at most, together. Default: 250,000 (about 55 MB when full). */
   readonly maxEntries?: number
   /** Default: the machine's; a gateway gives its own to the store it makes. */
   readonly clock?: Clock
   /** Told once a minute at most while new callers have to share an overflow bucket. */
   readonly onFull?: () => void
+  /** Told once, when something is counted for the first time. */
+  readonly onFirstUse?: () => void
 }
 
 /**
@@ -25,8 +27,9 @@ export function memoryLimits(options: MemoryLimitsOptions = {}): LimitStore {
     maxEntries: optional(numberOption({ min: 1, integer: true })),
     clock: optional(objectWith('now', 'monotonic')),
     onFull: optional(functionOption()),
+    onFirstUse: optional(functionOption()),
   })
-  return new MemoryLimits(options.maxEntries ?? 250_000, options.clock ?? systemClock, options.onFull ?? (() => {}))
+  return new MemoryLimits(options)
 }
 
 /** Entries looked at for eviction when a new one needs room: bounds the work of a request. */
@@ -44,18 +47,21 @@ class MemoryLimits implements LimitStore {
   readonly #asked: Entry[] = []
   readonly #maxEntries: number
   readonly #clock: Clock
-  readonly #onFull: () => void
+  readonly #onFull: (() => void) | undefined
+  #onFirstUse: (() => void) | undefined
   #hand: IterableIterator<[string, Entry]> | undefined
   #noticedAt = -Infinity
 
-  constructor(maxEntries: number, clock: Clock, onFull: () => void) {
+  constructor({ maxEntries = 250_000, clock = systemClock, onFull, onFirstUse }: MemoryLimitsOptions) {
     this.#maxEntries = maxEntries
     this.#clock = clock
     this.#onFull = onFull
+    this.#onFirstUse = onFirstUse
   }
 
   take(limits: readonly Limit[]): LimitDecision {
     if (limits.length === 0) return ADMITTED_BY_NONE
+    if (this.#onFirstUse !== undefined) this.#firstUse()
     const now = this.#clock.now()
     const monotonic = this.#clock.monotonic()
     this.#asked.length = 0
@@ -100,6 +106,12 @@ class MemoryLimits implements LimitStore {
     this.#hand = undefined
   }
 
+  #firstUse(): void {
+    const told = this.#onFirstUse
+    this.#onFirstUse = undefined
+    told?.()
+  }
+
   #entry(limit: Limit, now: number, monotonic: number): Entry {
     const present = this.#entries.get(limit.key)
     if (present !== undefined) {
@@ -132,7 +144,7 @@ class MemoryLimits implements LimitStore {
   #shared(limit: Limit, monotonic: number): Entry {
     if (monotonic - this.#noticedAt >= FULL_NOTICE_MILLIS) {
       this.#noticedAt = monotonic
-      this.#onFull()
+      this.#onFull?.()
     }
     const name = overflowName(limit.rule)
     const shared = this.#overflow.get(name) ?? newEntry(limit, monotonic)

@@ -16,11 +16,13 @@ export interface KeyOnPlan {
 export interface PlanRegistryOptions {
   /** The definition's plans. */
   readonly plans: readonly UsagePlan[]
+  /** The changed plans. */
   readonly store: PlanStore
   /** How old the document may be: how long other nodes may take to see a change. */
   readonly refreshMillis: number
   /** The key's own billing day. */
   readonly anchor: ((apiKey: ApiKey) => string | undefined) | undefined
+  /** The gateway's. */
   readonly services: GatewayServices
 }
 

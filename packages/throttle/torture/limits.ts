@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { serverOnPath } from '../test/redis-server.ts'
-import { leaseTrials } from './leases.ts'
-import { outages } from './outages.ts'
-import { redisCluster } from './redis-cluster.ts'
-import { redisFaults } from './redis-faults.ts'
-import { sqliteTrials } from './sqlite.ts'
-import { tried, type Verdict } from './trial.ts'
+import { leaseTrials } from './limits/leases.ts'
+import { outages } from './limits/outages.ts'
+import { redisCluster } from './limits/redis-cluster.ts'
+import { redisFaults } from './limits/redis-faults.ts'
+import { sqliteTrials } from './limits/sqlite.ts'
+import { tried, type Verdict } from './limits/trial.ts'
 
 /**
  * `pnpm torture limits [--seconds N] [--only words]`: real processes on a real Redis and on SQLite, faults while they

@@ -17,11 +17,15 @@ import { NodeCount } from './node-count.ts'
 import { settleScript, takeScript } from './scripts.ts'
 import { ServerClock } from './server-clock.ts'
 
-/** What the store needs to know. */
+/** What the store needs to know; see `RedisLimitsOptions`. */
 export interface ExactLimitsOptions {
+  /** Default: `gw:`. */
   readonly prefix?: string
+  /** Default: 1. */
   readonly shards?: number
+  /** Default: 50. */
   readonly deadlineInMillis?: number
+  /** Default: the server's. */
   readonly clock?: Clock
 }
 

@@ -1,4 +1,4 @@
-import { exploreLeases } from '../test/lease-model.ts'
+import { exploreLeases } from '../../test/lease-model.ts'
 import { envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
 import { RedisProcess, sleep } from './redis-process.ts'
@@ -34,7 +34,7 @@ function leased(
       const redis = await RedisProcess.start(folder)
       const config = { rateLimit, burstLimit, keys: 1, requestsPerSecond: perNode, onStoreError: 'closed' } as const
       const fleet = new Fleet(folder, { ...config, leases: LEASE_SECONDS, store: { redis: redis.port } })
-      fleet.start(nodes)
+      await fleet.start(nodes)
       await sleep(4000)
       fleet.measure()
       for (let passed = 0; passed < seconds; passed++) {

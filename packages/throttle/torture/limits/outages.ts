@@ -17,7 +17,7 @@ function outage(onStoreError: OnStoreError): Trial {
       const redis = await RedisProcess.start(folder, 'everysec')
       const config = { rateLimit: RATE, burstLimit: BURST, keys: 1, requestsPerSecond: 100, onStoreError } as const
       const fleet = new Fleet(folder, { ...config, store: { redis: redis.port } })
-      fleet.start(NODES)
+      await fleet.start(NODES)
       await sleep(7000)
       await redis.kill()
       await sleep(gone * 1000)

@@ -17,19 +17,9 @@ export class Fleet {
     this.#config = config
   }
 
-  /** Starts so many more. */
-  start(count: number): void {
-    for (let i = 0; i < count; i++) {
-      const log = join(this.#folder, `node-${this.#made++}.log`)
-      this.logs.push(log)
-      writeFileSync(log, '')
-      const config = JSON.stringify({ ...this.#config, log } satisfies NodeConfig)
-      const node = fork(new URL('node.ts', import.meta.url), [config], {
-        execArgv: ['--conditions=@gw/source'],
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      })
-      this.#nodes.add(node)
-    }
+  /** Starts so many more, and waits until they serve. */
+  async start(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.#startOne()))
   }
 
   /** Kills the oldest one as `kill -9` does, and starts another. */
@@ -39,7 +29,7 @@ export class Fleet {
     this.#nodes.delete(oldest)
     oldest.kill('SIGKILL')
     await once(oldest, 'exit')
-    this.start(1)
+    await this.start(1)
   }
 
   /** From now on commands and requests are counted: what was before was warming up. */
@@ -52,6 +42,20 @@ export class Fleet {
     const reports = await Promise.all([...this.#nodes].map(stopped))
     this.#nodes.clear()
     return reports.reduce(added)
+  }
+
+  async #startOne(): Promise<void> {
+    const log = join(this.#folder, `node-${this.#made++}.log`)
+    this.logs.push(log)
+    writeFileSync(log, '')
+    const config = JSON.stringify({ ...this.#config, log } satisfies NodeConfig)
+    const node = fork(new URL('node.ts', import.meta.url), [config], {
+      execArgv: ['--conditions=@gw/source'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    this.#nodes.add(node)
+    // The first thing it says is that it serves.
+    await once(node, 'message', { signal: AbortSignal.timeout(60_000) })
   }
 }
 

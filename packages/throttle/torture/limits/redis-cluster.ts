@@ -23,8 +23,8 @@ export const redisCluster: readonly Trial[] = [
         onStoreError: 'closed',
       } as const
       const fleet = new Fleet(folder, { ...config, shards: 3, store: { cluster: ports } })
-      fleet.start(4)
-      await sleep(2500)
+      await fleet.start(4)
+      await sleep(500)
       const slot = await nodes[0]!.command((client) => client.cluster('KEYSLOT', '{gw:0}x'))
       for (let move = 0; move < 3; move++) {
         await sleep((seconds * 1000) / 3)

@@ -1,6 +1,6 @@
 import { createServer, connect, type Server } from 'node:net'
 import { once } from 'node:events'
-import { freePort } from '../test/redis-server.ts'
+import { freePort } from '../../test/redis-server.ts'
 import { admissions, envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
 import type { NodeConfig } from './node-config.ts'
@@ -77,8 +77,8 @@ function exact(name: string, nodes: number, more: Partial<NodeConfig>, fault: Fa
     async run(folder, options) {
       const redis = await RedisProcess.start(folder)
       const fleet = new Fleet(folder, { ...LOAD, ...more, store: { redis: redis.port } })
-      fleet.start(nodes)
-      await sleep(1500)
+      await fleet.start(nodes)
+      await sleep(500)
       await fault(options, redis, fleet)
       const { statuses, faults } = await fleet.stop()
       await redis.kill()
@@ -98,8 +98,8 @@ function forgotten(): Trial {
     async run(folder, { seconds }) {
       const redis = await RedisProcess.start(folder)
       const fleet = new Fleet(folder, { ...LOAD, store: { redis: redis.port } })
-      fleet.start(4)
-      await sleep(1500 + seconds * 500)
+      await fleet.start(4)
+      await sleep(seconds * 500)
       await redis.command((client) => client.flushall())
       await sleep(seconds * 500)
       await fleet.stop()
@@ -122,8 +122,8 @@ function failover(): Trial {
       const replica = await RedisProcess.start(folder, 'none', ['--replicaof', '127.0.0.1', String(primary.port)])
       const door = await Door.open(primary.port)
       const fleet = new Fleet(folder, { ...LOAD, store: { redis: door.port } })
-      fleet.start(4)
-      await sleep(1500 + seconds * 500)
+      await fleet.start(4)
+      await sleep(seconds * 500)
       await primary.kill()
       await replica.command((client) => client.call('REPLICAOF', 'NO', 'ONE'))
       door.turnTo(replica.port)
@@ -149,8 +149,8 @@ function killed(persistence: Exclude<Persistence, 'none'>): Trial {
       const redis = await RedisProcess.start(folder, persistence)
       const config = { ...LOAD, rateLimit: 1e6, burstLimit: 1e6, requestsPerSecond: 200, store: { redis: redis.port } }
       const fleet = new Fleet(folder, config)
-      fleet.start(2)
-      await sleep(1500)
+      await fleet.start(2)
+      await sleep(500)
       for (let cycle = 0; cycle < cycles; cycle++) {
         await sleep(300 + Math.random() * 300)
         await redis.kill()

@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { openSync, writeSync } from 'node:fs'
 import { createGateway, PlainRequest } from '@gw/core'
 import type { GatewayEvent, GatewayResponse, LimitDecision, LimitState, LimitStore, Policy } from '@gw/core'
 import { Cluster, Redis } from 'ioredis'
-import { redisLimits } from '../src/redis/redis-limits.ts'
-import { sqliteLimits } from '../src/sqlite/sqlite-limits.ts'
-import { throttle } from '../src/throttle.ts'
-import { usagePlans } from '../src/usage-plans.ts'
+import { redisLimits } from '../../src/redis/redis-limits.ts'
+import { sqliteLimits } from '../../src/sqlite/sqlite-limits.ts'
+import { throttle } from '../../src/throttle.ts'
+import { usagePlans } from '../../src/usage-plans.ts'
 import type { NodeConfig, NodeReport } from './node-config.ts'
 
 /** One node of the fleet: a real gateway in a process of its own, asked as often as it is told, until it is stopped. */
@@ -47,6 +46,7 @@ const gateway = createGateway({
 const served = (): GatewayResponse => ({ statusCode: 200, headers: {}, body: undefined })
 const EVERY_MILLIS = 10
 await connected
+process.send!('ready')
 const loop = setInterval(() => {
   for (let i = 0; i < (config.requestsPerSecond * EVERY_MILLIS) / 1000; i++) void ask(keys[requests++ % keys.length]!)
 }, EVERY_MILLIS)
@@ -83,7 +83,7 @@ function client(): Redis {
       { redisOptions, enableOfflineQueue: false, clusterRetryStrategy: retryStrategy, slotsRefreshTimeout: 2000 },
     )
     cluster.on('error', () => {})
-    connected = once(cluster, 'ready')
+    connected = new Promise((resolve) => cluster.once('ready', resolve))
     return cluster as unknown as Redis
   }
   const { redis } = config.store as { redis: number }
@@ -95,7 +95,7 @@ function client(): Redis {
     ...redisOptions,
   })
   single.on('error', () => {})
-  connected = once(single, 'ready')
+  connected = new Promise((resolve) => single.once('ready', resolve))
   return single
 }
 

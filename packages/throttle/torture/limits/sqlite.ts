@@ -23,8 +23,8 @@ export const sqliteTrials: readonly Trial[] = [
     async run(folder, { killCycles }) {
       const path = join(folder, 'limits.db')
       const fleet = new Fleet(folder, { ...LOAD, rateLimit: 1e6, burstLimit: 1e6, store: { sqlite: path } })
-      fleet.start(2)
-      await sleep(1500)
+      await fleet.start(2)
+      await sleep(500)
       for (let cycle = 0; cycle < killCycles; cycle++) {
         await sleep(400 + Math.random() * 300)
         await fleet.replaceOne()
@@ -45,8 +45,8 @@ function exact(name: string, nodes: number, more: Partial<NodeConfig>): Trial {
     name: `sqlite: ${name}`,
     async run(folder, { seconds }) {
       const fleet = new Fleet(folder, { ...LOAD, ...more, store: { sqlite: join(folder, 'limits.db') } })
-      fleet.start(nodes)
-      await sleep(1500 + seconds * 1000)
+      await fleet.start(nodes)
+      await sleep(seconds * 1000)
       const { statuses, p99, faults } = await fleet.stop()
       const { admitted, overshoot } = envelope(fleet.logs, LOAD.rateLimit, LOAD.burstLimit)
       return {
