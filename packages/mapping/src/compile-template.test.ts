@@ -141,6 +141,12 @@ describe('#foreach', () => {
     expect(render('#set($i = 9)#foreach($i in [1, 2])#end$i ($!foreach.index)')).toBe('9 ()')
   })
 
+  it('fails where what it walks changes under it, as Java does', () => {
+    expect(() => render('#foreach($i in $l)$l.add(1)#end')).toThrow(/changed while #foreach walked it/)
+    expect(() => render('#foreach($k in $m.keySet())$m.put("new", 1)#end')).toThrow(/changed while/)
+    expect(render('#foreach($k in $m.keySet())$m.put($k, 1)#end$m.a')).toMatch(/1$/)
+  })
+
   it('ends after 1,000 turns without a word, as on AWS', () => {
     expect(render('#foreach($i in [1..1200])#set($n = $i)#end$n')).toBe('1000')
   })

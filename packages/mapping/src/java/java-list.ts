@@ -20,10 +20,18 @@ export class JavaList extends JavaObject {
   readonly items: JavaValue[]
   readonly kind: ListKind
 
-  constructor(items: JavaValue[], kind: ListKind) {
+  readonly #map: JavaObject | undefined
+
+  /** @param map the map that a key set, its values or its entries are a view of */
+  constructor(items: JavaValue[], kind: ListKind, map: JavaObject | undefined = undefined) {
     super()
     this.items = items
     this.kind = kind
+    this.#map = map
+  }
+
+  override get extent(): number {
+    return this.#map === undefined ? this.items.length : this.#map.extent
   }
 
   override property(name: string): JavaValue | undefined {

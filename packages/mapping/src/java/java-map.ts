@@ -112,6 +112,10 @@ export class JavaMap extends JavaObject {
     return true
   }
 
+  override get extent(): number {
+    return this.entries.size
+  }
+
   /** Velocity walks a map's values. */
   override elements(): Iterable<JavaValue> {
     return [...this.entries.values()]
@@ -122,15 +126,16 @@ export class JavaMap extends JavaObject {
     switch (name) {
       case 'keySet':
         budget.spend(this.entries.size)
-        return new JavaList([...this.entries.keys()], 'set')
+        return new JavaList([...this.entries.keys()], 'set', this)
       case 'values':
         budget.spend(this.entries.size)
-        return new JavaList([...this.entries.values()], 'set')
+        return new JavaList([...this.entries.values()], 'set', this)
       case 'entrySet':
         budget.spend(this.entries.size)
         return new JavaList(
           [...this.entries.keys()].map((key) => new JavaEntry(key, () => this.get(key))),
           'set',
+          this,
         )
       case 'size':
         return this.entries.size

@@ -40,6 +40,11 @@ export abstract class JavaObject {
   equals(other: JavaValue, _budget: Budget, _depth: number): boolean {
     return this === other
   }
+  /** How many elements there are now: a loop over them sees by it that they changed, which Java does not allow. */
+  get extent(): number {
+    return 0
+  }
+
   /** What `#foreach` walks; undefined where the class cannot be walked. */
   elements(): Iterable<JavaValue> | undefined {
     return undefined

@@ -41,7 +41,11 @@ export class LazyMap extends JavaMap {
     if (source === undefined || name !== 'keySet' || args.length > 0) return super.call(name, args, budget)
     const keys = Object.keys(source)
     budget.spend(keys.length)
-    return new JavaList(keys, 'set')
+    return new JavaList(keys, 'set', this)
+  }
+
+  override get extent(): number {
+    return this.#source === undefined ? super.extent : Object.keys(this.#source).length
   }
 
   override get(key: JavaValue): JavaValue {

@@ -118,7 +118,7 @@ function compileForeach(statement: Statement & { type: 'foreach' }, scope: Scope
     const value = list(run)
     if (run.trace !== undefined) note(run, at, '#foreach', value)
     const elements = value instanceof JavaObject ? value.elements() : undefined
-    return elements === undefined ? NEXT : loop(run, elements, slots, body)
+    return elements === undefined ? NEXT : loop(run, value as JavaObject, elements, slots, body)
   }
 }
 
@@ -129,7 +129,7 @@ interface LoopSlots {
 }
 
 /** The loop's three variables are as they were once it has ended. */
-function loop(run: Run, elements: Iterable<JavaValue>, slots: LoopSlots, body: Execute): Signal {
+function loop(run: Run, walked: JavaObject, elements: Iterable<JavaValue>, slots: LoopSlots, body: Execute): Signal {
   const variable = run.get(slots.variable)
   const foreach = run.get(slots.foreach)
   const velocityCount = run.get(slots.velocityCount)
@@ -137,7 +137,7 @@ function loop(run: Run, elements: Iterable<JavaValue>, slots: LoopSlots, body: E
   const scope = new ForeachScope(outer)
   run.foreach = scope
   const signal = Array.isArray(elements)
-    ? iterateList(run, elements as readonly JavaValue[], scope, slots, body)
+    ? iterateList(run, walked, elements as readonly JavaValue[], scope, slots, body)
     : iterate(run, elements, scope, slots, body)
   run.foreach = outer
   restore(run, slots.variable, variable)
@@ -149,15 +149,23 @@ function loop(run: Run, elements: Iterable<JavaValue>, slots: LoopSlots, body: E
 /** Without an iterator's objects: a template's loops are over lists. */
 function iterateList(
   run: Run,
+  walked: JavaObject,
   items: readonly JavaValue[],
   scope: ForeachScope,
   slots: LoopSlots,
   body: Execute,
 ): Signal {
+  const { extent } = walked
+  const { at } = run
   for (let index = 0; index < items.length && index < run.maxLoops; index += 1) {
     const signal = turn(run, items[index] ?? '', index + 1 < items.length, scope, slots, body)
     if (signal === BREAK) return NEXT
     if (signal === STOP) return STOP
+    if (walked.extent !== extent) {
+      if (index + 1 === items.length) return NEXT
+      run.at = at
+      throw run.error('METHOD_FAILED', 'The list or map changed while #foreach walked it')
+    }
   }
   return NEXT
 }

@@ -91,7 +91,7 @@ class TemplateParser {
     const reference = parseReference(source, this.#inner)
     block.push({ type: 'print', reference, source: source.text.slice(start, source.at), at: source.place(start) })
     // To Java a brace right after a reference is a token of its own, so that blanks after it stand alone.
-    const brace = source.match(BRACE_AND_SET_AHEAD)
+    const brace = source.text[source.at - 1] === '}' ? undefined : source.match(BRACE_AND_SET_AHEAD)
     if (brace !== undefined) addText(block, brace[0])
   }
 
