@@ -32,3 +32,5 @@ export type { ImportApiKeysOptions, ImportedApiKeys } from './keys/import-api-ke
 export { mutualTls } from './mutual-tls.ts'
 export type { MutualTlsAdds, MutualTlsOptions } from './mutual-tls.ts'
 export type { CertificateHeader } from './tls/forwarded-certificate.ts'
+export { introspectionAuthorizer } from './introspection-authorizer.ts'
+export type { IntrospectionAuthorizer, IntrospectionAuthorizerOptions } from './introspection-authorizer.ts'
