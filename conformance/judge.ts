@@ -1,7 +1,10 @@
 import type { CorpusCase } from './corpus-case.ts'
 import { DISPUTED } from './disputed-cases.ts'
+import { judgeDeployed } from './judges/deployed.ts'
+import { judgeEventShape } from './judges/event-shape.ts'
 import { judgeGatewayError } from './judges/gateway-error.ts'
 import { judgeRouteMatch } from './judges/route-match.ts'
+import { judgeUri } from './judges/uri-interpolation.ts'
 import { judgeOverTheWire } from './judges/wire.ts'
 import { failed, notBuilt, skipped, type Outcome } from './outcome.ts'
 
@@ -12,7 +15,9 @@ type Judge = (one: CorpusCase) => Outcome | Promise<Outcome>
 const JUDGES: Readonly<Record<string, Judge>> = {
   'rest-api': judgeApi,
   'http-api': judgeApi,
+  'event-shape': judgeEventShape,
   'route-table': judgeRouteMatch,
+  'uri-interpolation': judgeStageVariables,
   'gateway-error': judgeGatewayError,
   fact: judgeFact,
   'function-url': judgeOverTheWire,
@@ -20,6 +25,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 
 /** Kinds whose room is still to come. */
 const ROOMS: Readonly<Record<string, string>> = {
+  'response-enrichment': 'mapping',
+  'method-response': 'mapping',
+  'trace-id': 'adapters',
   vtl: 'mapping',
   'mock-template-output': 'mapping',
   'binary-conversion': 'mapping',
@@ -43,20 +51,33 @@ function judgeApi(one: CorpusCase): Outcome | Promise<Outcome> {
   return 'default_status' in one.expected ? judgeGatewayError(one) : judgeOverTheWire(one)
 }
 
+/** The mapping room fills in path parameters too, and has cases of its own. */
+function judgeStageVariables(one: CorpusCase): Outcome {
+  return one.topic === 'stage_variables' ? judgeUri(one) : notBuilt('mapping')
+}
+
 function judgeFact(one: CorpusCase): Outcome | Promise<Outcome> {
   return one.topic === 'gateway_responses' ? judgeGatewayError(one) : notBuilt('mapping')
 }
 
-/** Judges one case; nothing it does can end the run. */
-export async function judge(one: CorpusCase): Promise<Outcome> {
+/**
+ * Judges one case; nothing it does can end the run.
+ * @param target a deployed stage that is asked instead of the library
+ */
+export async function judge(one: CorpusCase, target?: string): Promise<Outcome> {
   const disputed = DISPUTED[one.id]
   if (disputed !== undefined) return skipped(disputed)
+  if (target !== undefined) return safely(() => judgeDeployed(one, target))
   const room = ROOMS[one.kind]
   if (room !== undefined) return notBuilt(room)
   const judgeOf = Object.hasOwn(JUDGES, one.kind) ? JUDGES[one.kind] : undefined
   if (judgeOf === undefined) return skipped(`the runner does not know definitions of the kind ${one.kind}`)
+  return safely(() => judgeOf(one))
+}
+
+async function safely(judgement: () => Outcome | Promise<Outcome>): Promise<Outcome> {
   try {
-    return await judgeOf(one)
+    return await judgement()
   } catch (error) {
     return failed(`threw ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -4,17 +4,19 @@ import type { CorpusCase } from './corpus-case.ts'
 import { differences, readExpected, writeExpected } from './expected-results.ts'
 import { judge } from './judge.ts'
 import { loadCases, withUniqueIds } from './load-cases.ts'
+import { parityPage } from './parity-page.ts'
 import { report, reportText, type Judgement } from './report.ts'
 import { runOptions, type RunOptions } from './run-options.ts'
 
 /** The project's own cases, and those that are shared with other projects, where they are there. */
 const OWN = join(import.meta.dirname, 'cases')
 const SHARED = join(import.meta.dirname, '../../shared/corpus')
+const PARITY = join(import.meta.dirname, '../docs/parity.md')
 const EXPECTED = join(import.meta.dirname, 'expected.json')
 
 const options = runOptions(process.argv.slice(2))
 const judgements: Judgement[] = []
-for (const one of cases(options)) judgements.push({ case: one, outcome: await judge(one) })
+for (const one of cases(options)) judgements.push({ case: one, outcome: await judge(one, options.target) })
 process.exitCode = tell(judgements, options)
 
 function cases({ directory, only }: RunOptions): readonly CorpusCase[] {
@@ -33,7 +35,7 @@ function defaultCases(): readonly CorpusCase[] {
 }
 
 /** Prints and writes what became of the cases; the exit code says whether anything got worse. */
-function tell(judgements: readonly Judgement[], { directory, json, update, verbose }: RunOptions): number {
+function tell(judgements: readonly Judgement[], { directory, only, json, update, verbose }: RunOptions): number {
   const whole = report(judgements)
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(whole, null, 2)}\n`)
   console.log(reportText(whole))
@@ -45,6 +47,9 @@ function tell(judgements: readonly Judgement[], { directory, json, update, verbo
   const { worse, better } = differences(expected, judgements)
   for (const id of better) console.log(`newly passes: ${id}`)
   for (const id of worse) console.log(`does not pass: ${id}`)
-  if (update && directory === undefined) writeExpected(EXPECTED, expected, judgements)
+  if (update && directory === undefined) {
+    writeExpected(EXPECTED, expected, judgements)
+    if (only === undefined) writeFileSync(PARITY, parityPage(whole))
+  }
   return worse.length === 0 || update ? 0 : 1
 }

@@ -8,5 +8,7 @@ export type { CommandFactory, InvokeInput, LambdaClientLike } from './lambda-cli
 export { http, httpProxy } from './http-integration.ts'
 export type { BackendTlsOptions, HttpIntegrationOptions, RetryOptions } from './http-options.ts'
 export type { CircuitBreakerOptions } from './circuit-breaker.ts'
+export { stageVariableTemplate } from './stage-variable-template.ts'
+export type { StageVariableTemplate } from './stage-variable-template.ts'
 export { mock } from './mock.ts'
 export type { MockOptions } from './mock.ts'
