@@ -81,8 +81,15 @@ function ask(context: Context, body: Uint8Array, outgoing: http.ServerResponse):
       if (hint.statusCode === 103 && !outgoing.headersSent)
         outgoing.writeEarlyHints(hint.headers as Record<string, string>)
     })
-    request.on('response', (response) => void answerOf(response).then(resolve, reject))
-    request.on('error', reject)
+    let answered = false
+    request.on('response', (response) => {
+      answered = true
+      answerOf(response).then(resolve, reject)
+    })
+    // What goes wrong behind a whole answer is the connection's trouble; a cut one fails as it is read.
+    request.on('error', (error) => {
+      if (!answered) reject(error)
+    })
     request.end(body.byteLength > 0 ? body : undefined)
   })
 }
