@@ -85,6 +85,27 @@ const FRAGMENTS = [
   '$util.parseJson("{")',
 ] as const
 
+/** What would not end, or not fit, without bounds. */
+const BOMBS = [
+  '#foreach($i in [1..1000])#foreach($j in [1..1000])x#end#end',
+  '#set($x = "ab")#foreach($i in [1..60])#set($x = "$x$x")#end$x',
+  '#set($x = "ab")#foreach($i in [1..60])#set($x = $x.concat($x))#end$x.length()',
+  '#set($x = "ab")#foreach($i in [1..60])#set($x = $x.replace("b", $x))#end$x',
+  '#set($x = "ab")#foreach($i in [1..60])#set($x = $x.replaceAll("b*", $x))#end$x',
+  '#foreach($i in [1..60])#set($x = [$x, $x])#end$x',
+  '#set($x = [1])#foreach($i in [1..60])$x.addAll($x)#end$x',
+  '#set($x = {"a": 1})#foreach($i in [1..60])#set($x = {"a": $x, "b": $x})#end#if($x == $x.a)y#end$x',
+  '#set($x = [])#set($y = [$x])$x.add($y)$x$y#if($x == $y)y#end',
+  '#macro(r)#r()#end#r()',
+  '#define($y)$y$y#end$y',
+  `#set($x = "${'a'.repeat(3_000)}")$x.matches("(a+)+b")$x.replaceAll("(a|a)*$", "z")$x.split("(a*)*b").size()`,
+  '#foreach($i in [1..500])#set($n = $n * $n)#end$n',
+  '#foreach($i in [1..50])$input.path("$..*..*..*")#end',
+  '#set($x = [1..2000000000])$x.size()',
+  '$s.repeat(2000000000)',
+  '$s.format("%999s%999s", $s, $s)'.repeat(80),
+] as const
+
 /** Makes whole templates: mostly well formed, a few of them broken. */
 export class TemplateGenerator {
   readonly #random: RandomSource
@@ -96,6 +117,7 @@ export class TemplateGenerator {
 
   /** Any template: well formed, or with fragments strewn in. */
   wild(): string {
+    if (this.#random.chance(0.01)) return this.#random.pick(BOMBS)
     const text = this.#block(1 + this.#random.below(6))
     return this.#random.chance(0.4) ? this.#broken(text) : text
   }
