@@ -1,3 +1,5 @@
 export { redisLimits } from './redis-limits.ts'
 export type { RedisLimitsOptions } from './redis-limits.ts'
 export type { RedisClient } from './client.ts'
+export { redisPlans } from './redis-plans.ts'
+export type { RedisPlansOptions } from './redis-plans.ts'

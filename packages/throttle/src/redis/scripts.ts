@@ -161,12 +161,22 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return redis.call('ZCARD', KEYS[1])
 `
 
+/** Writes changed plans, if nobody did meanwhile. */
+const SAVE_PLANS = `
+local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
+if version ~= tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'version', version + 1, 'document', ARGV[2])
+return 1
+`
+
 /** Charges all limits of a request, or none: the one command of a request. */
 export const takeScript: RedisScript = script(TAKE)
 /** Corrects charges and grants. */
 export const settleScript: RedisScript = script(SETTLE)
 /** Counts the processes. */
 export const beatScript: RedisScript = script(BEAT)
+/** Writes changed plans. */
+export const savePlansScript: RedisScript = script(SAVE_PLANS)
 
 function script(source: string): RedisScript {
   return { source, sha1: createHash('sha1').update(source).digest('hex') }
