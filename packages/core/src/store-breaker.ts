@@ -4,18 +4,21 @@ import type { Clock } from './clock.ts'
 const FAILURES_TO_OPEN = 5
 /** Requests that may wait at once after a first failure, until an answer comes. */
 const MAX_WAITING = 20
-/** How often a request is used to see whether the store is back. */
-const PROBE_MILLIS = 500
+/** After how long a request is used to see whether the store is back: soon at first, for most troubles are short. */
+const FIRST_PROBE_MILLIS = 50
+/** And in the end; each one that fails doubles the time. */
+const LAST_PROBE_MILLIS = 500
 
 /**
  * Keeps requests from waiting for a store that does not answer. After one failure at most 20 wait at once, after five
- * in a row only one every half second; the first answer in time ends it.
+ * in a row only one now and then, every half second in the end; the first answer in time ends it.
  */
 export class StoreBreaker {
   readonly #clock: Clock
   readonly #onChange: (state: 'failed' | 'recovered', error?: unknown) => void
   #failures = 0
-  #probedAt = -Infinity
+  #probeAt = -Infinity
+  #pause = FIRST_PROBE_MILLIS
 
   constructor(clock: Clock, onChange: (state: 'failed' | 'recovered', error?: unknown) => void) {
     this.#clock = clock
@@ -32,8 +35,9 @@ export class StoreBreaker {
     if (this.#failures === 0) return true
     if (this.#failures < FAILURES_TO_OPEN) return waiting < MAX_WAITING
     const now = this.#clock.monotonic()
-    if (now - this.#probedAt < PROBE_MILLIS) return false
-    this.#probedAt = now
+    if (now < this.#probeAt) return false
+    this.#pause = Math.min(LAST_PROBE_MILLIS, 2 * this.#pause)
+    this.#probeAt = now + this.#pause
     return true
   }
 
@@ -47,12 +51,15 @@ export class StoreBreaker {
   /** None came, or an error. */
   failed(error: unknown): void {
     this.#failures++
-    if (this.#failures === FAILURES_TO_OPEN) this.#probedAt = this.#clock.monotonic()
+    if (this.#failures === FAILURES_TO_OPEN) {
+      this.#pause = FIRST_PROBE_MILLIS
+      this.#probeAt = this.#clock.monotonic() + this.#pause
+    }
     if (this.#failures === 1) this.#onChange('failed', error)
   }
 
   /** Milliseconds after which it makes sense to come back. */
   get retryAfterMillis(): number {
-    return 2 * PROBE_MILLIS
+    return 2 * LAST_PROBE_MILLIS
   }
 }

@@ -152,7 +152,7 @@ function killed(persistence: Exclude<Persistence, 'none'>): Trial {
       await fleet.start(2)
       await sleep(500)
       for (let cycle = 0; cycle < cycles; cycle++) {
-        await sleep(300 + Math.random() * 300)
+        await sleep(800 + Math.random() * 400)
         await redis.kill()
         await redis.restart()
       }
