@@ -1,6 +1,7 @@
 import { whenReady, type Context, type IntegrationRequest, type MaybePromise } from '@gw/core'
 import { dropNodeBody } from './node-body.ts'
 import type { NodeMessage } from './node-message.ts'
+import { NodeRequest } from './node-request.ts'
 import { replaceParsedBody } from './parsed-body.ts'
 import { withoutAuthority, type RequestTarget } from './request-target.ts'
 
@@ -11,9 +12,12 @@ import { withoutAuthority, type RequestTarget } from './request-target.ts'
 export function applyIntegrationRequest(
   message: NodeMessage,
   { origin, search }: RequestTarget,
-  { path, changedRequest }: Context,
+  { path, changedRequest, request }: Context,
 ): MaybePromise<void> {
-  if (changedRequest !== undefined) return applyChanges(message, origin, changedRequest)
+  if (changedRequest !== undefined) {
+    if (request instanceof NodeRequest) request.keepHeaders()
+    return applyChanges(message, origin, changedRequest)
+  }
   const url = origin + withoutAuthority(path) + search
   if (message.url !== url) message.url = url
 }

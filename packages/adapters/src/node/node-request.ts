@@ -12,7 +12,9 @@ export class NodeRequest extends GatewayRequest {
   readonly method: string
   readonly path: string
   readonly #response: NodeResponse | undefined
+  #isReading = false
   #headerLines: readonly (readonly [string, string])[] | undefined
+  #headers: NodeMessage['headers'] | undefined
 
   /** @param response asked to send `100 Continue` before the body is read */
   constructor(message: NodeMessage, target: RequestTarget, response?: NodeResponse) {
@@ -38,7 +40,7 @@ export class NodeRequest extends GatewayRequest {
   }
 
   header(lowerCaseName: string): string | undefined {
-    const value = this.message.headers[lowerCaseName] as unknown
+    const value = (this.#headers ?? this.message.headers)[lowerCaseName] as unknown
     // Own properties of the right type alone: "constructor" and "__proto__" are names like any other.
     if (typeof value === 'string') return value
     if (Array.isArray(value)) return value.join(', ')
@@ -50,7 +52,22 @@ export class NodeRequest extends GatewayRequest {
     return (this.#headerLines ??= pairs(this.message.rawHeaders))
   }
 
+  /**
+   * Lets the rest of a body run dry that policies began to read and the app will not. Node does so for bodies that
+   * nobody touched; without it the client could not end its request, and the connection would hang.
+   */
+  discardBody(): void {
+    if (this.#isReading) this.message.resume()
+  }
+
+  /** Called before the native request is made to say something else: this one goes on to say what the client sent. */
+  keepHeaders(): void {
+    this.headerLines()
+    this.#headers ??= { ...this.message.headers }
+  }
+
   protected readBody(maxBytes: number): MaybePromise<Uint8Array | undefined> {
+    this.#isReading = true
     if (this.#response !== undefined) sendContinue(this.message, this.#response)
     return readNodeBody(this.message, maxBytes)
   }
