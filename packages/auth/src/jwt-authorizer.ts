@@ -4,14 +4,16 @@ import {
   GatewayError,
   isPromise,
   type Allow,
+  type Context,
   type GatewayServices,
+  type MaybePromise,
   type Policy,
   type Refusal,
 } from '@gw/core'
 import { parseIdentitySource, type IdentitySource } from './identity-source.ts'
 import { JWT_OPTIONS, type JwtAuthorizerOptions } from './jwt-options.ts'
 import { JwtRefusals } from './jwt-refusal.ts'
-import { bearerToken } from './token/bearer.ts'
+import { bearerToken, dpopOrBearerToken } from './token/bearer.ts'
 import type { Claims } from './token/claims.ts'
 import { hasSomeScope } from './token/scopes.ts'
 import type { SignatureAlgorithm } from './token/signature-algorithm.ts'
@@ -83,8 +85,7 @@ function makePolicy(
     onRequest(context) {
       const value = source.read(context)
       if (value === undefined || value === '') return refusals.of('missing')
-      const { verifier } = engine ?? engineOf(context.services)
-      const verified = unlessRevoked(verifier.verify(bearerToken(value)), options, context)
+      const verified = check(engine ?? engineOf(context.services), value, options, context)
       return isPromise(verified) ? verified.then(decide) : decide(verified)
     },
     bind: (place) => policy(engineOf(place.services)),
@@ -93,6 +94,18 @@ function makePolicy(
     describe: () => ({ summary: summary(options, source, scopes) }),
   })
   return { ...policy(undefined), withScopes: (...own) => makePolicy(options, source, own, engineOf) }
+}
+
+/** Every check but the scopes, which are the route's own. */
+function check(
+  { verifier, constraints }: TokenEngine,
+  value: string,
+  options: JwtAuthorizerOptions,
+  context: Context,
+): MaybePromise<VerifiedToken | TokenRefusal> {
+  if (constraints === undefined) return unlessRevoked(verifier.verify(bearerToken(value)), options, context)
+  const token = dpopOrBearerToken(value)
+  return unlessRevoked(constraints.check(verifier.verify(token), token, context), options, context)
 }
 
 function addsOf(verified: VerifiedToken, withScopes: boolean, withIssuer: boolean): JwtAuthorizerAdds {

@@ -10,6 +10,7 @@ import {
   type MaybePromise,
   type OptionShape,
 } from '@gw/core'
+import type { SenderConstraint } from './binding/sender-constraint.ts'
 import type { Fetch } from './token/fetching.ts'
 import type { JsonWebKeySet } from './token/issuer-keys.ts'
 import { jwksOption, type JwksOptions } from './token/jwks-options.ts'
@@ -68,6 +69,11 @@ export interface JwtAuthorizerOptions {
   readonly jwks?: JwksOptions
   /** Says whether a verified token was revoked, by its `jti` or `sub`. Default: none are. */
   readonly isRevoked?: RevocationCheck
+  /**
+   * Accepts only tokens that are bound to their sender in one of these ways, and only from that sender: `dpop` (RFC 9449, with a proof in the header
+   * `DPoP`) or `mtls` (RFC 8705, with the certificate of the connection). Default: any token, from whoever holds it.
+   */
+  readonly senderConstrained?: readonly SenderConstraint[]
   /** Milliseconds that your own functions (`issuer`, `isRevoked`) may take. Default 5,000. */
   readonly timeoutInMillis?: number
   /** What checks signatures: `node:crypto`, jose over WebCrypto, or `auto`, the first where it exists. Default `auto`. */
@@ -96,6 +102,7 @@ export const JWT_OPTIONS: OptionShape = {
   maxRememberedTokens: optional(numberOption({ min: 0, max: 10_000_000, integer: true })),
   jwks: optional(jwksOption),
   isRevoked: optional(functionOption()),
+  senderConstrained: optional(listOf(oneOf('dpop', 'mtls'), { minLength: 1, maxLength: 2 })),
   timeoutInMillis: optional(numberOption({ min: 1, max: 30_000 })),
   signatures: optional(oneOf('auto', 'node', 'jose')),
   fetch: optional(functionOption()),

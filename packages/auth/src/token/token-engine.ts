@@ -1,4 +1,5 @@
 import type { GatewayServices } from '@gw/core'
+import { SenderConstraints, type SenderConstraint } from '../binding/sender-constraint.ts'
 import type { IssuerDirectory } from './issuer-directory.ts'
 import { JwtVerifier } from './jwt-verifier.ts'
 import type { SignatureAlgorithm } from './signature-algorithm.ts'
@@ -9,6 +10,8 @@ import { VerifiedTokens } from './verified-tokens.ts'
 /** What all places of one token authorizer share within a gateway: its keys and its remembered tokens. */
 export interface TokenEngine {
   readonly verifier: JwtVerifier
+  /** Asks for what tokens are bound to, where that is wanted. */
+  readonly constraints: SenderConstraints | undefined
   readonly issuers: IssuerDirectory
 }
 
@@ -20,6 +23,8 @@ export interface TokenEngineOptions {
   readonly maxTokenBytes?: number
   /** Verified tokens remembered at most. Default 10,000. */
   readonly maxRememberedTokens?: number
+  /** How tokens must be bound to their sender. Default: they need not be. */
+  readonly senderConstrained?: readonly SenderConstraint[]
   /** What checks signatures. Default `auto`. */
   readonly signatures?: SignatureBackendChoice
 }
@@ -36,14 +41,19 @@ export function tokenEngine(
 ): TokenEngine {
   const types = (options.types ?? ['JWT', 'at+jwt']).map((type) => type.toLowerCase().replace(/^application\//, ''))
   const maxRemembered = options.maxRememberedTokens ?? 10_000
-  let backend: SignatureBackend | undefined
+  let made: SignatureBackend | undefined
+  const backend = (): SignatureBackend => (made ??= signatureBackend(options.signatures ?? 'auto'))
   const verifier = new JwtVerifier({
     issuerOf: (iss) => issuers.find(iss),
     limits: { maxTokenBytes: options.maxTokenBytes ?? 16_384, algorithms },
     types: new Set(types),
-    backend: () => (backend ??= signatureBackend(options.signatures ?? 'auto')),
+    backend,
     remembered: new VerifiedTokens(maxRemembered, maxRemembered * BYTES_PER_REMEMBERED_TOKEN),
     clock: services.clock,
   })
-  return { verifier, issuers }
+  return {
+    verifier,
+    issuers,
+    constraints: options.senderConstrained && new SenderConstraints(options.senderConstrained, backend),
+  }
 }
