@@ -2,14 +2,13 @@ import { anyOption, GatewayError, optional, recordOf, stringOption, suggestion }
 import { ENVIRONMENT } from './cloudformation/environment.ts'
 import { readTemplate } from './cloudformation/read-template.ts'
 import { checkImportOptions } from './check-import-options.ts'
-import { DOCUMENT_LIMITS } from './document/document-limits.ts'
 import { invalidDocument } from './document/document-error.ts'
-import { checkDocument, parseDocument } from './document/parse-document.ts'
 import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { AccountModel } from './model/account-model.ts'
 import type { ApiModel } from './model/api-model.ts'
 import { ReportWriter } from './report/import-report.ts'
+import { readText } from './read-text.ts'
 import { templateOptions } from './template-options.ts'
 
 /** How a template is imported. */
@@ -40,9 +39,8 @@ export function fromCloudFormation(template: string | object, options: CloudForm
 
 /** Reads a template without making anything of it. */
 export function readCloudFormationDocument(template: string | object, options: CloudFormationOptions): ReadApi {
-  const limits = { ...DOCUMENT_LIMITS, ...options.limits }
-  const document = typeof template === 'string' ? parseDocument(template, limits) : checkDocument(template, limits)
   const report = new ReportWriter()
+  const document = readText(template, options.limits, report)
   const read = templateOptions(options, options.parameters ?? {}, options.stackName ?? ENVIRONMENT.stackName)
   const account = readTemplate(document, report, read)
   return { api: chosenApi(account, options.api), account, report }

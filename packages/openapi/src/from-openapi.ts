@@ -1,12 +1,11 @@
 import { booleanOption, oneOf, optional, recordOf, stringOption, type Protocol } from '@gw/core'
 import { ENVIRONMENT } from './cloudformation/environment.ts'
 import { checkImportOptions } from './check-import-options.ts'
-import { DOCUMENT_LIMITS } from './document/document-limits.ts'
 import type { JsonObject } from './document/json-value.ts'
-import { checkDocument, parseDocument } from './document/parse-document.ts'
 import { functionNames } from './bridge/function-names.ts'
 import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
+import { readText } from './read-text.ts'
 import { templateOptions } from './template-options.ts'
 import type { BasePathMode } from './openapi/base-path.ts'
 import { prepareOpenApi } from './openapi/prepare-openapi.ts'
@@ -51,8 +50,7 @@ export function readOpenApiDocument(document: string | object, options: OpenApiO
 }
 
 function prepared(document: string | object, report: ReportWriter, options: OpenApiOptions): JsonObject {
-  const limits = { ...DOCUMENT_LIMITS, ...options.limits }
-  const parsed = typeof document === 'string' ? parseDocument(document, limits) : checkDocument(document, limits)
+  const parsed = readText(document, options.limits, report)
   return prepareOpenApi(parsed, report, templateOptions(options, {}, ENVIRONMENT.stackName), options.variables ?? {})
 }
 

@@ -1,13 +1,12 @@
 import { optional, recordOf, stringOption } from '@gw/core'
 import { ENVIRONMENT } from './cloudformation/environment.ts'
 import { checkImportOptions } from './check-import-options.ts'
-import { DOCUMENT_LIMITS } from './document/document-limits.ts'
-import { checkDocument, parseDocument } from './document/parse-document.ts'
 import { chosenApi } from './from-cloudformation.ts'
 import { importApi, type ImportedApi, type ReadApi } from './imported-api.ts'
 import type { ImportOptions } from './import-options.ts'
 import { ReportWriter } from './report/import-report.ts'
 import { readServerless } from './serverless/read-serverless.ts'
+import { readText } from './read-text.ts'
 import { templateOptions } from './template-options.ts'
 
 /** How a serverless.yml is imported. */
@@ -38,9 +37,8 @@ export function fromServerless(document: string | object, options: ServerlessOpt
 
 /** Reads a file without making anything of it. */
 export function readServerlessDocument(document: string | object, options: ServerlessOptions): ReadApi {
-  const limits = { ...DOCUMENT_LIMITS, ...options.limits }
-  const parsed = typeof document === 'string' ? parseDocument(document, limits) : checkDocument(document, limits)
   const report = new ReportWriter()
+  const parsed = readText(document, options.limits, report)
   const { stage, variables = {} } = options
   const read = templateOptions(options, {}, ENVIRONMENT.stackName)
   const account = readServerless(parsed, report, { ...read, stage, variables })

@@ -37,7 +37,10 @@ export interface ImportOptions {
   readonly region?: string
   /** The account of ARNs and `AWS::AccountId`: twelve digits. Default: `000000000000`. */
   readonly accountId?: string
-  /** What resources are really called, by logical id: a user pool's id, a table's name. Default: their logical ids. */
+  /**
+   * What resources are really called, by logical id: a user pool's id, a table's name. `Stack.Outputs.Issuer` names a
+   * single attribute. Default: their logical ids.
+   */
   readonly physicalIds?: Readonly<Record<string, string>>
   /** Bounds of the document. */
   readonly limits?: Partial<DocumentLimits>

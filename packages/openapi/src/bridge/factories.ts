@@ -2,7 +2,7 @@ import { apiKeys, cognitoAuthorizer, iamAuthorizer, jwtAuthorizer } from '@gw/au
 import { lambdaAuthorizer, lambdaFunction, resourcePolicy } from '@gw/auth'
 import { cache } from '@gw/cache'
 import { cors, skip } from '@gw/core'
-import { http, httpProxy, lambdaProxy, mock } from '@gw/integrations'
+import { http, httpProxy, lambda, lambdaProxy, mock } from '@gw/integrations'
 import { compression, httpApiMapping, mappedIntegration, mapping, mockStatusCode, requestValidator } from '@gw/mapping'
 import { throttle, usagePlans } from '@gw/throttle'
 import { missingAuthorizer } from './missing-authorizer.ts'
@@ -31,6 +31,7 @@ export const FACTORIES: Readonly<Record<string, Factory>> = {
   skip: { from: '@gw/core', make: skip },
   http: { from: '@gw/integrations', make: http },
   httpProxy: { from: '@gw/integrations', make: httpProxy },
+  lambda: { from: '@gw/integrations', make: lambda },
   lambdaProxy: { from: '@gw/integrations', make: lambdaProxy },
   mock: { from: '@gw/integrations', make: mock },
   compression: { from: '@gw/mapping', make: compression },

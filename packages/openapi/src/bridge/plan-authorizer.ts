@@ -54,6 +54,7 @@ function plannedOf(authorizer: AuthorizerModel, planning: Planning): PlannedCall
 function planJwt({ name, jwtConfiguration, identitySource }: AuthorizerModel): PlannedCall | string {
   const { issuer = '', audience = [] } = jwtConfiguration ?? {}
   if (issuer === '' || audience.length === 0) return 'it names no issuer or no audience'
+  if (!/^https?:\/\//.test(issuer)) return `the issuer ${issuer} is no address: pass what it is made of in physicalIds`
   return call('jwtAuthorizer', { name, issuer, audience, identitySource })
 }
 

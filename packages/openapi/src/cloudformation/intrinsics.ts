@@ -48,8 +48,8 @@ export class Intrinsics {
   /** An argument as a list. */
   list(value: JsonValue | undefined, pointer: JsonPointer): readonly JsonValue[] {
     const evaluated = value === undefined ? undefined : this.evaluate(value, pointer)
-    if (!isList(evaluated)) throw invalidDocument('An intrinsic function needs a list here', pointer)
-    return evaluated
+    if (evaluated === undefined) throw invalidDocument('An intrinsic function needs a list here', pointer)
+    return isList(evaluated) ? evaluated : [evaluated]
   }
 
   /** A condition, written out or named. */
@@ -133,8 +133,14 @@ function select(argument: JsonValue, intrinsics: Intrinsics, pointer: JsonPointe
   const [index, values] = items(argument, pointer)
   const list = intrinsics.list(values, pointer)
   const selected = list[Number(intrinsics.text(index, pointer))]
-  if (selected === undefined) throw invalidDocument('Fn::Select names an element that the list does not have', pointer)
-  return selected
+  if (selected !== undefined) return selected
+  // What stands for a resource that is never made may be shorter than the real thing.
+  intrinsics.scope.report.missing(
+    'Fn::Select',
+    'the list has no such element here: pass what it is taken from in physicalIds',
+    pointer,
+  )
+  return ''
 }
 
 function split(argument: JsonValue, intrinsics: Intrinsics, pointer: JsonPointer): JsonValue {

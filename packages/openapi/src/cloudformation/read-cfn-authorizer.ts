@@ -1,4 +1,5 @@
 import type { DocumentNode } from '../document/document-node.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
 import { compact } from '../document/json-value.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
 
@@ -32,7 +33,7 @@ export function readHttpAuthorizer(logicalId: string, node: DocumentNode): Autho
     authorizerCredentials: node.at('AuthorizerCredentialsArn').text,
     authorizerResultTtlInSeconds: node.at('AuthorizerResultTtlInSeconds').number,
     identitySource: sources.length > 0 ? sources.join(',') : undefined,
-    authorizerPayloadFormatVersion: node.at('AuthorizerPayloadFormatVersion').text,
+    authorizerPayloadFormatVersion: versionText(node.at('AuthorizerPayloadFormatVersion').text),
     enableSimpleResponses: node.at('EnableSimpleResponses').boolean,
     jwtConfiguration: jwt.isThere
       ? { issuer: jwt.at('Issuer').text ?? '', audience: jwt.at('Audience').texts }

@@ -1,11 +1,13 @@
 import type { DocumentNode } from '../document/document-node.ts'
 import { pointerTo } from '../document/json-pointer.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
 import { compact, isObject } from '../document/json-value.ts'
 import type { ApiModel, CorsModel } from '../model/api-model.ts'
 import type { IntegrationModel, IntegrationType } from '../model/integration-model.ts'
 import type { AuthorizationType, MethodModel } from '../model/method-model.ts'
 import type { MethodSettingModel, StageModel } from '../model/stage-model.ts'
 import { inOrder } from '../openapi/read-paths.ts'
+import { withVariables } from '../openapi/prepare-openapi.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
 import { belonging, readTags, type ReadResource } from './belonging.ts'
 import { readHttpAuthorizer } from './read-cfn-authorizer.ts'
@@ -22,7 +24,9 @@ export function readHttpApi(template: Template, logicalId: string): ApiModel | u
   }
   const body = node.at('Body').value
   const imported = isObject(body)
-    ? readOpenApi(body, template.report, pointerTo(node.pointer, 'Body'), { protocol: 'HTTP' })
+    ? readOpenApi(withVariables(body, template.environment), template.report, pointerTo(node.pointer, 'Body'), {
+        protocol: 'HTTP',
+      })
     : undefined
   const name = node.at('Name').text ?? imported?.name ?? logicalId
   const cors = readCorsConfiguration(node.at('CorsConfiguration'))
@@ -154,7 +158,7 @@ function readHttpIntegration(node: DocumentNode): IntegrationModel {
     responseParameters: readResponseParameters(node.at('ResponseParameters')),
     tlsConfig: tls.isThere ? compact({ serverNameToVerify: tls.at('ServerNameToVerify').text }) : undefined,
     integrationSubtype: node.at('IntegrationSubtype').text,
-    payloadFormatVersion: node.at('PayloadFormatVersion').text ?? '1.0',
+    payloadFormatVersion: versionText(node.at('PayloadFormatVersion').text) ?? '1.0',
   })
   node.knows('ApiId', 'Description')
   node.finish('an integration', 'HTTP APIs do not read it')

@@ -3,8 +3,10 @@ import { compact, isObject, type JsonObject } from '../document/json-value.ts'
 import type { DocumentNode } from '../document/document-node.ts'
 import { checkDocument } from '../document/parse-document.ts'
 import type { ApiModel, SchemaModel } from '../model/api-model.ts'
+import { DEFAULT_MODELS } from '../model/default-models.ts'
 import type { StageModel } from '../model/stage-model.ts'
 import { inOrder } from '../openapi/read-paths.ts'
+import { withVariables } from '../openapi/prepare-openapi.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
 import { readSchema } from '../openapi/read-schema.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
@@ -14,24 +16,6 @@ import { readMethod } from './read-cfn-method.ts'
 import { readCanary, readRestStage } from './read-cfn-stage.ts'
 import { resourceTree } from './read-resource-tree.ts'
 import type { Template } from './template.ts'
-
-const DRAFT_4 = 'http://json-schema.org/draft-04/schema#'
-
-/** The models that AWS puts into every REST API that is not made from a document. */
-const DEFAULT_MODELS: readonly SchemaModel[] = [
-  {
-    name: 'Empty',
-    contentType: 'application/json',
-    description: 'This is a default empty schema model',
-    schema: { $schema: DRAFT_4, title: 'Empty Schema', type: 'object' },
-  },
-  {
-    name: 'Error',
-    contentType: 'application/json',
-    description: 'This is a default error schema model',
-    schema: { $schema: DRAFT_4, title: 'Error Schema', type: 'object', properties: { message: { type: 'string' } } },
-  },
-]
 
 /** An API with nothing in it. */
 export function emptyApi(protocol: ApiModel['protocol'], logicalId: string, name: string): ApiModel {
@@ -47,7 +31,9 @@ export function readRestApi(template: Template, logicalId: string): ApiModel {
   const imported =
     body === undefined
       ? undefined
-      : readOpenApi(body, template.report, pointerTo(node.pointer, 'Body'), { protocol: 'REST' })
+      : readOpenApi(withVariables(body, template.environment), template.report, pointerTo(node.pointer, 'Body'), {
+          protocol: 'REST',
+        })
   const name = node.at('Name').text ?? imported?.name ?? logicalId
   const base: ApiModel = {
     ...(imported ?? emptyApi('REST', logicalId, name)),

@@ -15,12 +15,20 @@ import { readRestApi } from './read-cfn-rest-api.ts'
 import { API_RESOURCES, WITHOUT_EFFECT } from './template-resources.ts'
 import { Template, type TemplateOptions } from './template.ts'
 
-/** Reads a CloudFormation or SAM template: every API in it, with keys, plans, domains and functions. */
-export function readTemplate(document: JsonObject, report: ReportWriter, options: TemplateOptions): AccountModel {
+/**
+ * Reads a CloudFormation or SAM template: every API in it, with keys, plans, domains and functions.
+ * @param elsewhere APIs that are read by someone else, so that their parts are not missing
+ */
+export function readTemplate(
+  document: JsonObject,
+  report: ReportWriter,
+  options: TemplateOptions,
+  elsewhere: ReadonlySet<string> = new Set(),
+): AccountModel {
   const template = new Template(document, report, options)
   const events = apiEvents(template)
   const apis = [...restApis(template, events), ...httpApis(template, events)]
-  reportOthers(template, new Set(apis.map((api) => api.logicalId!)))
+  reportOthers(template, new Set([...apis.map((api) => api.logicalId!), ...elsewhere]))
   for (const event of events) if (!isRead(template, event)) reportEvent(template, event)
   const sam = samPlans(template)
   return {

@@ -54,6 +54,8 @@ export function standInAttribute(
   environment: TemplateEnvironment,
 ): string {
   if (attribute === 'Arn' || attribute.endsWith('Arn')) return standInArn(logicalId, type, environment)
+  if (type?.startsWith('AWS::ApiGateway') === true && /Id$/.test(attribute) && attribute !== 'RootResourceId')
+    return logicalId
   if (attribute === 'QueueUrl') return queueUrl(logicalId, environment)
   if (['RestApiId', 'ApiId', 'Name', 'QueueName', 'DeploymentId', 'FunctionName', 'ClientId'].includes(attribute))
     return logicalId

@@ -79,6 +79,12 @@ export class Template implements IntrinsicScope {
     return node
   }
 
+  /** One property of a resource, evaluated: for resources whose others are of no interest. */
+  part(resource: TemplateResource, property: string): DocumentNode {
+    const written = memberOf(resource.properties, property) ?? null
+    return this.node(written, `/Resources/${resource.logicalId}/Properties/${property}`)
+  }
+
   /** A part of the template, evaluated. */
   node(value: JsonValue, pointer: JsonPointer): DocumentNode {
     const references = new References(this.#document)
@@ -107,6 +113,8 @@ export class Template implements IntrinsicScope {
   }
 
   attribute(logicalId: string, attribute: string, pointer: JsonPointer): JsonValue {
+    const given = this.#options.physicalIds[`${logicalId}.${attribute}`]
+    if (given !== undefined) return given
     const resource = this.#resources.get(logicalId)
     if (resource === undefined) this.#undeclared(logicalId, pointer)
     // A version or an alias of a function is called as the function.
@@ -163,7 +171,7 @@ export class Template implements IntrinsicScope {
       const type = textOf(memberOf(written, 'Type'))
       const pointer = pointerTo('/Resources', logicalId)
       if (type === undefined) {
-        this.report.missing(`the resource ${logicalId}`, 'it has no type', pointer)
+        this.report.ignored(`the resource ${logicalId}`, 'it has no type', pointer)
         continue
       }
       const condition = memberOf(written, 'Condition')

@@ -45,10 +45,19 @@ e: !Condition Prod`
     })
   })
 
+  test('lets a bracket stand further left than YAML does, as other readers do', () => {
+    expect(parseDocument('a:\n  b: [\n    1, {\n  c: 2\n  }\n]\nd: 3')).toEqual({ a: { b: [1, { c: 2 }] }, d: 3 })
+  })
+
+  test('takes the later of two equal keys, and tells of it', () => {
+    const told: unknown[] = []
+    expect(parseDocument('a: { x: 1, x: 2 }', DOCUMENT_LIMITS, (...twice) => told.push(twice))).toEqual({ a: { x: 2 } })
+    expect(told).toEqual([['x', '/a']])
+  })
+
   test.each([
     ['an alias that contains itself', 'a: &a [*a]'],
     ['an alias bomb', bomb(10)],
-    ['a key that stands twice', 'a: 1\na: 2'],
     ['a tag that is none of CloudFormation’s', 'a: !ruby/object x'],
     ['an alias of nothing', 'a: *b'],
     ['deep YAML', '['.repeat(20_000)],

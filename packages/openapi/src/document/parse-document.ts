@@ -1,18 +1,19 @@
 import { DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts'
 import { invalidDocument } from './document-error.ts'
 import { isList, isObject, type JsonObject, type JsonValue } from './json-value.ts'
-import { parseYaml } from './parse-yaml.ts'
+import { parseYaml, type Told } from './parse-yaml.ts'
 
 /**
  * Reads a document of JSON or YAML. What begins with `{` is JSON, everything else YAML with CloudFormation's short tags
  * (`!Ref`, `!Sub`, …) written out.
+ * @param told of keys that stand twice in one object of YAML
  * @throws {GatewayError} `INVALID_DOCUMENT`: no JSON or YAML, no object, or over a bound
  */
-export function parseDocument(text: string, limits: DocumentLimits = DOCUMENT_LIMITS): JsonObject {
+export function parseDocument(text: string, limits: DocumentLimits = DOCUMENT_LIMITS, told?: Told): JsonObject {
   if (text.length > limits.maxLength) {
     throw invalidDocument(`The document has ${text.length} characters; ${limits.maxLength} are allowed`)
   }
-  const value = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text, limits)
+  const value = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text, limits, told)
   return checkDocument(value, limits)
 }
 

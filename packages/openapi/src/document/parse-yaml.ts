@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYamlDocument, vi
 import type { Alias, Document, Node, YAMLMap } from 'yaml'
 import { invalidDocument } from './document-error.ts'
 import type { DocumentLimits } from './document-limits.ts'
+import { pointerTo, type JsonPointer } from './json-pointer.ts'
 import { isList, isObject, type JsonValue } from './json-value.ts'
 import { writeOutTag } from './short-tags.ts'
 
@@ -10,24 +11,49 @@ import { writeOutTag } from './short-tags.ts'
  * text; merge keys (`<<`) are followed.
  * @throws {GatewayError} `INVALID_DOCUMENT`
  */
-export function parseYaml(text: string, limits: DocumentLimits): JsonValue {
+export function parseYaml(text: string, limits: DocumentLimits, told: Told = () => {}): JsonValue {
   const document = composed(text)
   const error = document.errors[0]
   if (error !== undefined)
     throw invalidDocument(`The document is no YAML: ${error.message.split('\n')[0]}`, undefined, error)
-  const budget: Budget = { targets: aliasTargets(document), limits, values: 0, open: new Set() }
-  return plain(document.contents, budget, 0)
+  const budget: Budget = { targets: aliasTargets(document), limits, values: 0, open: new Set(), told }
+  return plain(document.contents, budget, 0, '')
 }
+
+/** Told of a key that stands twice in one object: the later one counts, as for AWS. */
+export type Told = (key: string, pointer: JsonPointer) => void
 
 /** What one document may still spend, and which aliases are being read. */
 interface Budget {
   readonly targets: ReadonlyMap<Alias, Node>
   readonly limits: DocumentLimits
   readonly open: Set<Node>
+  readonly told: Told
   values: number
 }
 
+/** Brackets that are moved at most: each costs another reading. */
+const MAX_MOVED = 200
+
+/** Composes a document whose flow collections may end further left than YAML allows: other readers do not mind. */
 function composed(text: string): Document {
+  let source = text
+  for (let moved = 0; ; moved += 1) {
+    const document = composedOnce(source)
+    const misplaced = moved < MAX_MOVED ? document.errors.find(({ code }) => code === 'BAD_INDENT') : undefined
+    if (misplaced === undefined) return document
+    source = movedRight(source, misplaced.pos[0])
+  }
+}
+
+/** The text with the first line that goes on after an offset moved to the right. */
+function movedRight(source: string, offset: number): string {
+  const next = offset + Math.max(0, source.slice(offset).search(/\S/))
+  const line = source.lastIndexOf('\n', next - 1) + 1
+  return `${source.slice(0, line)}${' '.repeat(64)}${source.slice(line)}`
+}
+
+function composedOnce(text: string): Document {
   try {
     // The library compares every key with every other; a map of a million keys would take hours. `readMap` does it once.
     return parseYamlDocument(text, {
@@ -57,7 +83,7 @@ function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
   return targets
 }
 
-function plain(node: unknown, budget: Budget, depth: number): JsonValue {
+function plain(node: unknown, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
   budget.values += 1
   if (budget.values > budget.limits.maxValues) {
     throw invalidDocument(
@@ -66,29 +92,30 @@ function plain(node: unknown, budget: Budget, depth: number): JsonValue {
   }
   if (depth > budget.limits.maxDepth)
     throw invalidDocument(`The document is deeper than ${budget.limits.maxDepth} levels`)
-  if (isAlias(node)) return readAlias(node, budget, depth)
-  const value = readNode(node, budget, depth)
+  if (isAlias(node)) return readAlias(node, budget, depth, pointer)
+  const value = readNode(node, budget, depth, pointer)
   const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined
   return tag !== undefined && tag.startsWith('!') ? tagged(tag, value) : value
 }
 
-function readNode(node: unknown, budget: Budget, depth: number): JsonValue {
-  if (isMap(node)) return readMap(node, budget, depth)
-  if (isSeq(node)) return node.items.map((item) => plain(item, budget, depth + 1))
+function readNode(node: unknown, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
+  if (isMap(node)) return readMap(node, budget, depth, pointer)
+  if (isSeq(node)) return node.items.map((item, index) => plain(item, budget, depth + 1, pointerTo(pointer, index)))
   if (isScalar(node)) return scalar(node.value, node.source)
   return null
 }
 
-function readMap(map: YAMLMap, budget: Budget, depth: number): JsonValue {
+function readMap(map: YAMLMap, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
   const members = new Map<string, JsonValue>()
   const merged = new Map<string, JsonValue>()
   for (const pair of map.items) {
     const name = keyText(pair.key)
-    const value = plain(pair.value, budget, depth + 1)
+    const value = plain(pair.value, budget, depth + 1, pointerTo(pointer, name))
     if (name === '<<') for (const [key, member] of mergedMembers(value)) merged.set(key, member)
-    else if (members.has(name))
-      throw invalidDocument(`The key ${JSON.stringify(name.slice(0, 64))} stands twice in one object`)
-    else members.set(name, value)
+    else {
+      if (members.has(name)) budget.told(name, pointer)
+      members.set(name, value)
+    }
   }
   return fromEntries([...[...merged].filter(([name]) => !members.has(name)), ...members])
 }
@@ -120,13 +147,13 @@ function scalar(value: unknown, source: string | undefined): JsonValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }
 
-function readAlias(alias: Alias, budget: Budget, depth: number): JsonValue {
+function readAlias(alias: Alias, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
   const target = budget.targets.get(alias)
   if (target === undefined) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} names nothing`)
   if (budget.open.has(target)) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} contains itself`)
   budget.open.add(target)
   try {
-    return plain(target, budget, depth + 1)
+    return plain(target, budget, depth + 1, pointer)
   } finally {
     budget.open.delete(target)
   }

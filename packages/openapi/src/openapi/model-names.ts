@@ -1,6 +1,7 @@
 import { modelName, readSchema } from './read-schema.ts'
 import type { DocumentNode } from '../document/document-node.ts'
 import { memberOf, sorted, type JsonValue } from '../document/json-value.ts'
+import { DEFAULT_MODELS } from '../model/default-models.ts'
 import type { SchemaModel } from '../model/api-model.ts'
 
 /**
@@ -29,7 +30,7 @@ export class ModelNames {
   nameOf(schema: DocumentNode): string {
     const named = modelName(memberOf(schema.value, '$ref'))
     if (named !== undefined) {
-      if (!this.#models.has(named)) throw schema.invalid(`The schema ${JSON.stringify(named)} does not exist`)
+      if (!this.#models.has(named)) this.#addDefault(named, schema)
       return named
     }
     const value = readSchema(schema)
@@ -41,6 +42,13 @@ export class ModelNames {
   /** All models, by name. */
   all(): readonly SchemaModel[] {
     return [...this.#models.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** Documents may name the two models that AWS has by default. */
+  #addDefault(name: string, schema: DocumentNode): void {
+    const model = DEFAULT_MODELS.find((one) => one.name === name)
+    if (model === undefined) throw schema.invalid(`The schema ${JSON.stringify(name)} does not exist`)
+    this.#models.set(name, { name, contentType: model.contentType, schema: model.schema })
   }
 
   #freeName(schema: JsonValue): string {

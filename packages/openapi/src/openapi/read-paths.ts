@@ -1,6 +1,7 @@
 import type { DocumentNode } from '../document/document-node.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { OperationSurroundings } from './operation-surroundings.ts'
+import { canonicalPath } from './resource-paths.ts'
 import { readOperation } from './read-operation.ts'
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method'
@@ -19,7 +20,7 @@ export function readPaths(prefix: string, around: OperationSurroundings): ReadPa
     .entries()
     .filter(([path]) => path.startsWith('/'))
   const read = items.map(([path, listed]) => {
-    const whole = canonical(`${prefix}${path}`)
+    const whole = canonicalPath(`${prefix}${path}`)
     return { path: whole, methods: readItem(whole, listed.followed(), around) }
   })
   const methods = read.flatMap((item) => item.methods)
@@ -44,12 +45,4 @@ function readItem(path: string, item: DocumentNode, around: OperationSurrounding
     item.report.missing('the verb TRACE', 'API Gateway has no such method', item.at('trace').pointer)
   item.finish('a path')
   return methods
-}
-
-/** A path without a slash at its end and without empty segments. */
-function canonical(path: string): string {
-  return `/${path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .join('/')}`
 }

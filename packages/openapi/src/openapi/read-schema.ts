@@ -2,8 +2,9 @@ import type { DocumentNode } from '../document/document-node.ts'
 import { isList, isObject, type JsonValue } from '../document/json-value.ts'
 import { DATA_KEYWORDS, IGNORED_KEYWORDS, SCHEMA_MAPS } from './schema-keywords.ts'
 
-/** Where OpenAPI documents keep their named schemas. */
-const MODEL_REFERENCE = /^#\/(?:definitions|components\/schemas)\/([^/]+)$/
+/** Where OpenAPI documents keep their named schemas, and where the control plane does. */
+const MODEL_REFERENCE =
+  /^(?:#\/(?:definitions|components\/schemas)|https:\/\/apigateway\.[^/]+\/restapis\/[^/]+\/models)\/([^/#]+)$/
 
 /** Schemas inside each other where a reference that is no model has to be written out. */
 const MAX_INLINED = 20

@@ -12,3 +12,11 @@ export function resourcePaths(paths: Iterable<string>): readonly string[] {
 export function pathVariables(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}+/]+)\+?\}/g)].map((match) => match[1]!)
 }
+
+/** A path without a slash at its end and without empty segments: AWS ignores both. */
+export function canonicalPath(path: string): string {
+  return `/${path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/')}`
+}

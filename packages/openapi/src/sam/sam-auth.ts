@@ -1,4 +1,5 @@
 import type { DocumentNode } from '../document/document-node.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
 import { compact } from '../document/json-value.ts'
 import { functionUri } from './function-uri.ts'
 import type { TemplateEnvironment } from '../cloudformation/environment.ts'
@@ -102,7 +103,7 @@ function readHttpAuthorizer(name: string, node: DocumentNode, environment: Templ
     authorizerCredentials: node.at('FunctionInvokeRole').text,
     authorizerResultTtlInSeconds: identity.at('ReauthorizeEvery').number,
     identitySource: node.at('IdentitySource').text ?? (sources.length > 0 ? sources.join(',') : undefined),
-    authorizerPayloadFormatVersion: node.at('AuthorizerPayloadFormatVersion').text,
+    authorizerPayloadFormatVersion: versionText(node.at('AuthorizerPayloadFormatVersion').text),
     enableSimpleResponses: node.at('EnableSimpleResponses').boolean,
     jwtConfiguration: jwt.isThere ? readJwt(jwt) : undefined,
   })

@@ -13,7 +13,8 @@ export interface SamCors {
 /** Reads `Cors` of an `AWS::Serverless::Api`: an origin, or an object. */
 export function readSamCors(node: DocumentNode): SamCors | undefined {
   if (!node.isThere) return undefined
-  const maxAge = node.at('MaxAge').text
+  const seconds = node.at('MaxAge').text
+  const maxAge = seconds !== undefined && /^\d+$/.test(seconds) ? `'${seconds}'` : seconds
   const cors = {
     allowOrigin: node.text ?? node.at('AllowOrigin').text ?? "'*'",
     allowMethods: node.at('AllowMethods').text,

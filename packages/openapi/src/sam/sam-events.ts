@@ -1,11 +1,12 @@
 import type { DocumentNode } from '../document/document-node.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
 import { compact } from '../document/json-value.ts'
 import { standInArn, type TemplateResource } from '../cloudformation/stand-ins.ts'
 import type { Template } from '../cloudformation/template.ts'
 import { route } from '../cloudformation/read-cfn-http-api.ts'
 import type { IntegrationModel } from '../model/integration-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
-import { pathVariables } from '../openapi/resource-paths.ts'
+import { canonicalPath, pathVariables } from '../openapi/resource-paths.ts'
 import { functionUri } from './function-uri.ts'
 
 /** The API of events that name none. */
@@ -24,7 +25,7 @@ export interface ApiEvent {
 export function apiEvents(template: Template): readonly ApiEvent[] {
   const targets = [...template.ofType('AWS::Serverless::Function'), ...template.ofType('AWS::Serverless::StateMachine')]
   return targets.flatMap((target) => {
-    const events = template.properties(target).at('Events').entries()
+    const events = template.part(target, 'Events').entries()
     return events.flatMap(([, event]) => eventOf(target, event) ?? [])
   })
 }
@@ -40,7 +41,7 @@ function eventOf(target: TemplateResource, event: DocumentNode): ApiEvent | unde
 /** The method that SAM makes of an event on a REST API. */
 export function restMethod(event: ApiEvent, template: Template, security: Partial<MethodModel>): MethodModel {
   const { node, target } = event
-  const path = node.at('Path').text ?? '/'
+  const path = canonicalPath(node.at('Path').text ?? '/')
   const model = node.at('RequestModel')
   const method = compact({
     path,
@@ -116,7 +117,7 @@ export function httpRoute(event: ApiEvent, template: Template, security: Partial
     connectionType: 'INTERNET',
     uri: functionUri(functionArn, template.environment),
     timeoutInMillis: node.at('TimeoutInMillis').number ?? 30_000,
-    payloadFormatVersion: node.at('PayloadFormatVersion').text ?? '2.0',
+    payloadFormatVersion: versionText(node.at('PayloadFormatVersion').text) ?? '2.0',
   }
   const routeKey = path === undefined || path === '$default' ? '$default' : `${verb(node)} ${path}`
   node.knows('ApiId', 'Method', 'Auth', 'RouteSettings')

@@ -12,6 +12,7 @@ import type { Template } from '../cloudformation/template.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { StageModel } from '../model/stage-model.ts'
+import { withVariables } from '../openapi/prepare-openapi.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { eventSecurity, readHttpAuth, type SamAuth } from './sam-auth.ts'
@@ -72,15 +73,23 @@ function guarded(method: MethodModel, auth: SamAuth): MethodModel {
 
 function readDefinition(template: Template, node: DocumentNode): ApiModel | undefined {
   const body = node.at('DefinitionBody')
-  if (isObject(body.value)) return readOpenApi(body.value, template.report, body.pointer, { protocol: 'HTTP' })
+  if (isObject(body.value))
+    return readOpenApi(withVariables(body.value, template.environment), template.report, body.pointer, {
+      protocol: 'HTTP',
+    })
   const uri = node.at('DefinitionUri')
   if (!uri.isThere) return undefined
   const name = uri.text ?? uri.at('Key').text ?? ''
   const read = template.include(name)
   if (isObject(read))
-    return readOpenApi(template.node(read, pointerTo(uri.pointer, name)).object, template.report, uri.pointer, {
-      protocol: 'HTTP',
-    })
+    return readOpenApi(
+      withVariables(template.node(read, pointerTo(uri.pointer, name)).object, template.environment),
+      template.report,
+      uri.pointer,
+      {
+        protocol: 'HTTP',
+      },
+    )
   template.report.missing(`the file ${name}`, 'pass `readFile` to read it', uri.pointer)
   return undefined
 }

@@ -1,20 +1,24 @@
 import { standInArn } from '../cloudformation/stand-ins.ts'
 import type { TemplateOptions } from '../cloudformation/template.ts'
 import { Template } from '../cloudformation/template.ts'
-import { emptyApi } from '../cloudformation/read-cfn-rest-api.ts'
+import { withHttpParts } from '../cloudformation/read-cfn-http-api.ts'
+import { emptyApi, withRestParts } from '../cloudformation/read-cfn-rest-api.ts'
+import { readTemplate } from '../cloudformation/read-template.ts'
+import { invalidDocument } from '../document/document-error.ts'
 import type { DocumentNode } from '../document/document-node.ts'
-import { compact, isObject, memberOf, textOf, type JsonObject } from '../document/json-value.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
+import { compact, isObject, memberOf, textOf, type JsonObject, type JsonValue } from '../document/json-value.ts'
 import type { AccountModel, ApiKeyModel, UsagePlanModel } from '../model/account-model.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
 import { ModelNames } from '../openapi/model-names.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
-import type { ReportWriter } from '../report/import-report.ts'
+import { ReportWriter } from '../report/import-report.ts'
 import { functionUri } from '../sam/function-uri.ts'
 import { preflights, readRestEvent, VALIDATOR } from './serverless-http.ts'
 import { readHttpAuthorizers, readHttpCors, readHttpEvent } from './serverless-http-api.ts'
-import { ServerlessVariables } from './serverless-variables.ts'
+import { ServerlessVariables, type ServerlessSurroundings } from './serverless-variables.ts'
 
 /** What reading a serverless.yml needs from outside. */
 export interface ReadServerlessOptions extends TemplateOptions {
@@ -35,9 +39,13 @@ export function readServerless(
   options: ReadServerlessOptions,
 ): AccountModel {
   const provider = memberOf(document, 'provider')
-  const stage = options.stage ?? textOf(memberOf(provider, 'stage'))?.replace(/^\$\{.*'([^']+)'\s*\}$/, '$1') ?? 'dev'
+  const platform = textOf(memberOf(provider, 'name')) ?? 'aws'
+  if (platform !== 'aws') throw invalidDocument(`The provider ${platform.slice(0, 64)} is not AWS`, '/provider/name')
   const { environment, readDocument, variables } = options
-  const around = { stage, region: environment.region, accountId: environment.accountId, variables, readDocument }
+  const { region, accountId } = environment
+  const before = { stage: options.stage ?? 'dev', region, accountId, variables, readDocument }
+  const stage = options.stage ?? ownStage(document, before)
+  const around = { ...before, stage }
   const resolved = new ServerlessVariables(document, around, report).resolve(document, '')
   const root = new Template({}, report, options).node(resolved, '')
   const functions = root.at('functions').entries()
@@ -45,9 +53,28 @@ export function readServerless(
     functionUri(standInArn(name, 'AWS::Lambda::Function', environment), environment)
   const rest = readRest(root, eventsOf(functions, 'http'), uriOf, stage)
   const http = readHttp(root, eventsOf(functions, 'httpApi'), uriOf)
+  const own = readTemplate(resourcesOf(resolved), report, options, new Set(['ApiGatewayRestApi', 'HttpApi']))
+  const template = new Template(resourcesOf(resolved), report, options)
   const plans = readPlans(root.at('provider').at('apiGateway'), stage)
   reportRest(root, functions)
-  return { apis: [...rest, ...http], ...plans, domains: [], functions: functions.map(([name]) => name) }
+  return {
+    apis: [
+      ...rest.map((api) => withRestParts(api, template)),
+      ...http.map((api) => withHttpParts(api, template)),
+      ...own.apis,
+    ],
+    apiKeys: [...plans.apiKeys, ...own.apiKeys],
+    usagePlans: [...plans.usagePlans, ...own.usagePlans],
+    domains: own.domains,
+    functions: [...functions.map(([name]) => name), ...own.functions],
+  }
+}
+
+/** The file's own stage, which may be a variable itself. What it lacks is told when the whole file is read. */
+function ownStage(document: JsonObject, around: ServerlessSurroundings): string {
+  const written = memberOf(memberOf(document, 'provider'), 'stage')
+  if (written === undefined) return 'dev'
+  return textOf(new ServerlessVariables(document, around, new ReportWriter()).resolve(written, '')) || 'dev'
 }
 
 function eventsOf(
@@ -111,7 +138,7 @@ function readHttp(
   if (events.length === 0) return []
   const gateway = root.at('provider').at('httpApi')
   const authorizers = readHttpAuthorizers(gateway.at('authorizers'), uriOf)
-  const around = { uriOf, authorizers, payload: gateway.at('payload').text ?? '2.0' }
+  const around = { uriOf, authorizers, payload: versionText(gateway.at('payload').text) ?? '2.0' }
   const cors = readHttpCors(gateway.at('cors'))
   return [
     {
@@ -185,15 +212,12 @@ function reportRest(root: DocumentNode, functions: readonly (readonly [string, D
   const gateway = root.at('provider').at('apiGateway')
   gateway.knows('shouldStartNameWithService', 'metrics', 'websocketsApiName')
   gateway.finish('provider.apiGateway', 'it has no effect on answers')
-  for (const [name, resource] of root.at('resources').at('Resources').entries()) {
-    const type = resource.at('Type').text ?? ''
-    if (type.startsWith('AWS::ApiGateway'))
-      root.report.missing(
-        `${type} in resources`,
-        `import the packaged template, which has ${name} too`,
-        resource.pointer,
-      )
-  }
+}
+
+/** The resources of the file as a template of their own. */
+function resourcesOf(resolved: JsonValue): JsonObject {
+  const resources = memberOf(memberOf(resolved, 'resources'), 'Resources')
+  return { Resources: isObject(resources) ? resources : {} }
 }
 
 /** Whether a document is a serverless.yml. */

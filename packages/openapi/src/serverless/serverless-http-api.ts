@@ -1,5 +1,6 @@
 import { route } from '../cloudformation/read-cfn-http-api.ts'
 import type { DocumentNode } from '../document/document-node.ts'
+import { versionText } from '../openapi/read-authorizer.ts'
 import { compact } from '../document/json-value.ts'
 import type { CorsModel } from '../model/api-model.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
@@ -80,7 +81,7 @@ function readHttpAuthorizer(
     authorizerUri: custom ? (node.at('functionArn').text ?? uriOf(functionName ?? name)) : undefined,
     identitySource: sources.length > 0 ? sources.join(',') : undefined,
     authorizerResultTtlInSeconds: node.at('resultTtlInSeconds').number,
-    authorizerPayloadFormatVersion: node.at('payloadVersion').text,
+    authorizerPayloadFormatVersion: versionText(node.at('payloadVersion').text),
     enableSimpleResponses: node.at('enableSimpleResponses').boolean,
     jwtConfiguration: custom
       ? undefined

@@ -4,7 +4,7 @@ import type { AuthorizerModel } from '../model/authorizer-model.ts'
 import type { IntegrationModel } from '../model/integration-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { ModelNames } from '../openapi/model-names.ts'
-import { pathVariables } from '../openapi/resource-paths.ts'
+import { canonicalPath, pathVariables } from '../openapi/resource-paths.ts'
 import { preflight } from '../sam/sam-cors.ts'
 
 /** What a REST event needs of the file around it. */
@@ -28,7 +28,7 @@ export interface RestEvent {
 /** Reads an `http` event: `GET /pets`, or an object. */
 export function readRestEvent(functionName: string, event: DocumentNode, around: RestEventSurroundings): RestEvent {
   const [verb, short] = (event.text ?? '').trim().split(/\s+/)
-  const path = canonical(event.text === undefined ? (event.at('path').text ?? '/') : (short ?? '/'))
+  const path = canonicalPath(event.text === undefined ? (event.at('path').text ?? '/') : (short ?? '/'))
   const httpMethod = (event.text === undefined ? (event.at('method').text ?? 'ANY') : (verb ?? 'ANY')).toUpperCase()
   const request = event.at('request')
   const schemas = readSchemas(request.at('schemas'), around.models)
@@ -193,11 +193,4 @@ export function preflights(events: readonly RestEvent[]): readonly MethodModel[]
     events.filter(({ method }) => method.httpMethod === 'OPTIONS').map(({ method }) => method.path),
   )
   return [...byPath].filter(([path]) => !answered.has(path)).map(([path, headers]) => preflight(path, headers))
-}
-
-function canonical(path: string): string {
-  return `/${path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .join('/')}`
 }

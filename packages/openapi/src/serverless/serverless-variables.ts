@@ -13,7 +13,7 @@ export interface ServerlessSurroundings {
 }
 
 /** The innermost variable: `${source:address, fallback}` without another inside. */
-const VARIABLE = /\$\{([A-Za-z]+(?:\([^)]*\))?:[^${}]*)\}/
+const VARIABLE = /\$\{((?!AWS::)[A-Za-z]+(?:\([^)]*\))?:[^${}]*)\}/
 
 /** Variables that one text may hold: those that name each other in a circle would never end. */
 const MAX_STEPS = 100
