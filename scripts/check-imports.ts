@@ -19,13 +19,12 @@ const ALLOWED: Readonly<Record<string, { readonly packages: readonly string[]; r
 
 /** Entries of Node packages that have to run elsewhere too. */
 const NO_NODE = [
-  'packages/adapters/src/fetch.ts',
-  'packages/adapters/src/hono.ts',
-  'packages/adapters/src/lambda.ts',
-  'packages/throttle/src/index.ts',
-  'packages/cache/src/index.ts',
-  'packages/testing/src/index.ts',
-]
+  'adapters/src/fetch.ts',
+  'adapters/src/hono.ts',
+  'throttle/src/index.ts',
+  'cache/src/index.ts',
+  'integrations/src/index.ts',
+].map((entry) => `packages/${entry}`)
 
 interface Import {
   readonly from: SourceFile
