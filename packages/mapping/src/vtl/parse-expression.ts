@@ -1,6 +1,5 @@
-import { JavaDouble } from '../java/java-double.ts'
 import type { ArithmeticOperator } from '../java/java-number.ts'
-import { shrink } from '../java/java-number.ts'
+import { parseNumber, parseQuoted } from './parse-literal.ts'
 import type { Source } from './source.ts'
 import type { Block, Comparison, Expression, Reference, Step } from './syntax.ts'
 
@@ -17,15 +16,12 @@ const REFERENCE_START = /\$!?\{?[a-zA-Z_]/y
 const REFERENCE_HEAD = /\$!?(\{?)([a-zA-Z_][a-zA-Z0-9_-]*)/y
 const PROPERTY = /\.([a-zA-Z][a-zA-Z0-9_-]*)/y
 const WORD = /[a-zA-Z_][a-zA-Z0-9_-]*/y
-const NUMBER = /-?(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y
 const OR = /\|\||or(?![a-zA-Z0-9_-])/y
 const AND = /&&|and(?![a-zA-Z0-9_-])/y
 const NOT = /!|not(?![a-zA-Z0-9_-])/y
 const EQUALITY = /==|!=|eq(?![a-zA-Z0-9_-])|ne(?![a-zA-Z0-9_-])/y
 const RELATION = /<=|>=|<|>|le(?![a-zA-Z0-9_-])|lt(?![a-zA-Z0-9_-])|ge(?![a-zA-Z0-9_-])|gt(?![a-zA-Z0-9_-])/y
 const SIGNS: Readonly<Record<string, Comparison>> = { eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' }
-/** Digits of a literal: BigInt reads them in quadratic time. */
-const MAX_DIGITS = 400
 
 /** Reads an expression: the argument of `#if`, the right side of `#set`. */
 export function parseExpression(source: Source, inner: ParseInner): Expression {
@@ -107,7 +103,7 @@ export function parsePrimary(source: Source, inner: ParseInner): Expression {
   const character = source.text[source.at]
   if (character === '$') return parseReference(source, inner)
   if (character === '"') return parseDoubleQuoted(source, inner)
-  if (character === "'") return { type: 'literal', value: quoted(source, "'") }
+  if (character === "'") return { type: 'literal', value: parseQuoted(source, "'") }
   if (character === '[') return source.nested(() => parseList(source, inner))
   if (character === '{') return source.nested(() => parseMap(source, inner))
   return parseNumber(source) ?? parseWord(source)
@@ -205,34 +201,11 @@ function parseMap(source: Source, inner: ParseInner): Expression {
 
 function parseDoubleQuoted(source: Source, inner: ParseInner): Expression {
   const at = source.at + 1
-  const text = quoted(source, '"').replace(/\\u([0-9a-fA-F]{4})/g, (_all, digits: string) =>
+  const text = parseQuoted(source, '"').replace(/\\u([0-9a-fA-F]{4})/g, (_all, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   )
   if (!text.includes('$') && !text.includes('#')) return { type: 'literal', value: text }
   return { type: 'interpolated', body: source.nested(() => inner(source.inner(text, at))) }
-}
-
-/** A quote inside a quoted text is written twice; a backslash has no meaning (Velocity 1.7). */
-function quoted(source: Source, quote: string): string {
-  const start = source.at
-  for (let at = start + 1; at < source.text.length; at += 1) {
-    if (source.text[at] !== quote) continue
-    if (source.text[at + 1] === quote) {
-      at += 1
-      continue
-    }
-    source.at = at + 1
-    return source.text.slice(start + 1, at).replaceAll(quote + quote, quote)
-  }
-  throw source.error('A text in quotes is not closed', start)
-}
-
-function parseNumber(source: Source): Expression | undefined {
-  const text = source.match(NUMBER)?.[0]
-  if (text === undefined) return undefined
-  if (text.length > MAX_DIGITS) throw source.error('A number with too many digits')
-  if (/[.eE]/.test(text)) return { type: 'literal', value: new JavaDouble(Number(text)) }
-  return { type: 'literal', value: text.length < 16 ? Number(text) + 0 : shrink(BigInt(text)) }
 }
 
 function parseWord(source: Source): Expression {

@@ -7,6 +7,18 @@ import {
   startsReference,
 } from './parse-expression.ts'
 import { Source } from './source.ts'
+import {
+  addText,
+  BODY_CALL,
+  BRACE_AND_SET_AHEAD,
+  DIRECTIVE,
+  directiveName,
+  MACRO,
+  MARK,
+  SET_AHEAD,
+  skipComment,
+  skipLine,
+} from './template-lexis.ts'
 import type { Block, Branch, Expression, Macro, MacroCall, Statement, TemplateSyntax } from './syntax.ts'
 
 /** Reads a template. @throws {MappingTemplateError} with the place of the first fault. */
@@ -20,13 +32,8 @@ export function parseTemplate(text: string): TemplateSyntax {
 /** What ends a block. A quoted text ends where it ends, as the template does. */
 type Ending = 'template' | 'if' | 'directive'
 
-const DIRECTIVE = /#(?:([a-zA-Z][a-zA-Z0-9_]*)|\{([a-zA-Z][a-zA-Z0-9_]*)\})/y
-const BODY_CALL = /#@(?:([a-zA-Z][a-zA-Z0-9_]*)|\{([a-zA-Z][a-zA-Z0-9_]*)\})/y
-const SET_AHEAD = /[ \t]+#(?:set|\{set\})[ \t]*\(/y
-const BRACE_AND_SET_AHEAD = /[{}](?=[ \t]+#(?:set|\{set\})[ \t]*\()/y
-const MACRO = /#(?:macro|\{macro\})[ \t]*\(\s*([a-zA-Z][a-zA-Z0-9_-]*)/g
-const MARK = /[$#\\]/g
 const RESERVED = new Set('set if elseif else end foreach macro define stop break parse include evaluate'.split(' '))
+const MAX_TRIES = 1_000
 const OUTSIDE = new Set(['parse', 'include', 'evaluate'])
 
 /** A macro may be called above its definition, so names are looked for first. */
@@ -37,6 +44,7 @@ function macroNames(text: string): ReadonlySet<string> {
 class TemplateParser {
   readonly macros = new Map<string, Macro>()
   readonly #known: ReadonlySet<string>
+  #tries = 0
 
   constructor(known: ReadonlySet<string>) {
     this.#known = known
@@ -262,10 +270,13 @@ class TemplateParser {
   /** A name that is no directive and no macro is text, its arguments with it. */
   #unknown(source: Source, block: Statement[], start: number): void {
     const end = source.at
-    try {
-      if (this.#callArguments(source) === undefined) source.at = end
-    } catch {
-      source.at = end
+    // Each try that fails costs a walk over the template: hostile ones are many.
+    if (this.#tries++ < MAX_TRIES) {
+      try {
+        if (this.#callArguments(source) === undefined) source.at = end
+      } catch {
+        source.at = end
+      }
     }
     addText(block, source.text.slice(start, source.at))
   }
@@ -298,30 +309,4 @@ class TemplateParser {
     if (!source.take(')')) throw source.error(`Expected ), found ${source.here()}`)
     source.gobbleLine()
   }
-}
-
-function directiveName(source: Source, at: number): string | undefined {
-  DIRECTIVE.lastIndex = at
-  const match = DIRECTIVE.exec(source.text)
-  return match?.[1] ?? match?.[2]
-}
-
-function addText(block: Statement[], text: string): void {
-  if (text === '') return
-  const last = block.at(-1)
-  if (last?.type === 'text') block[block.length - 1] = { type: 'text', text: last.text + text }
-  else block.push({ type: 'text', text })
-}
-
-/** A line comment takes its line end with it. */
-function skipLine(source: Source): void {
-  const end = /\r\n|\r|\n/g
-  end.lastIndex = source.at
-  const match = end.exec(source.text)
-  source.at = match === null ? source.text.length : match.index + match[0].length
-}
-
-function skipComment(source: Source): void {
-  const end = source.text.indexOf('*#', source.at)
-  source.at = end < 0 ? source.text.length : end + 2
 }
