@@ -4,7 +4,7 @@ import type { KeyParameter } from './key-parameter.ts'
 import { sized } from './sized.ts'
 
 /** Longer keys are not remembered: a key is made of what a stranger sends. */
-export const LONGEST_KEY = 8192
+const LONGEST_KEY = 8192
 
 /**
  * Request headers that frameworks and proxies take for the host, scheme, method or path of a request. Whoever sends one

@@ -14,7 +14,7 @@ export type Verdict = 'fresh' | 'refresh-behind' | 'keep-for-errors' | 'revalida
 export type Admission = 'lookup' | 'lookup-alone' | 'replace' | Bypass | Refusal
 
 /** It takes no part, for a reason in one word. */
-export interface Bypass {
+interface Bypass {
   readonly bypass: string
 }
 

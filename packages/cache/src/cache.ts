@@ -1,19 +1,11 @@
 import { GatewayError, type Context, type GatewayRequest, type GatewayServices, type Policy } from '@gw/core'
-import { cacheKey, OVERRIDE_HEADERS, type KeyRules } from './cache-key.ts'
-import type { CacheRules } from './cache-rules.ts'
 import { CacheMonitor, type CacheStatistics } from './cache-monitor.ts'
-import { CacheStatusHeader } from './cache-status.ts'
 import { checkHttpOptions, type HttpCacheOptions } from './http-options.ts'
-import { HttpRules } from './http-rules.ts'
-import { GuardedStore } from './guarded-store.ts'
 import { inspection, type ExchangeSource, type InspectAs, type Inspection } from './inspection.ts'
-import { keyParameter } from './key-parameter.ts'
 import { PurgeLedger } from './purge-ledger.ts'
 import { purge, type Purge } from './purger.ts'
-import { ResponseCache } from './response-cache.ts'
+import { standingOf, type Standing } from './standing.ts'
 import { checkTtlOptions, type TtlCacheOptions } from './ttl-options.ts'
-import { TtlRules } from './ttl-rules.ts'
-import { keyedParts } from './unkeyed-request.ts'
 
 /** Options of `cache`: of TTL mode, API Gateway's own, or of HTTP mode. */
 export type CacheOptions = TtlCacheOptions | HttpCacheOptions
@@ -45,14 +37,6 @@ export function cache(options: CacheOptions = {}): CachePolicy {
   if (options.mode === 'http') checkHttpOptions(options)
   else checkTtlOptions(options)
   return new Cache(options)
-}
-
-/** The policy's part in one gateway. */
-interface Standing {
-  readonly store: GuardedStore
-  readonly cache: ResponseCache
-  /** Places of the definition it stands at. */
-  places: number
 }
 
 class Cache implements CachePolicy {
@@ -124,64 +108,4 @@ class Cache implements CachePolicy {
     if (standing === undefined) this.#standings.set(services, (standing = this.#make(services)))
     return standing
   }
-}
-
-function standingOf(
-  options: CacheOptions,
-  monitor: CacheMonitor,
-  ledger: PurgeLedger,
-): (services: GatewayServices) => Standing {
-  const mode = options.mode === 'http' ? httpMode(options) : ttlMode(options)
-  const { cacheStatus } = options
-  const statusOptions = typeof cacheStatus === 'string' ? { name: cacheStatus } : cacheStatus
-  const status = statusOptions === undefined ? undefined : new CacheStatusHeader(statusOptions)
-  return (services) => {
-    const { clock, cacheStore, emit } = services
-    const store = new GuardedStore(cacheStore, clock, options.storeTimeoutInMillis ?? 250, emit)
-    const forget = (tag: string): void => {
-      ledger.add({ tag })
-      void store.deleteTag(tag)
-    }
-    const cache = new ResponseCache({
-      services,
-      rules: mode.rules(services, forget),
-      store,
-      monitor,
-      ledger,
-      status,
-      flightWaitInMillis: options.flightWaitInMillis ?? 5000,
-      keyOf: (context) => cacheKey(context, mode.keyRules, keyMethod(context.request.method)),
-    })
-    return { store, cache, places: 0 }
-  }
-}
-
-interface Mode {
-  readonly keyRules: KeyRules
-  rules(services: GatewayServices, forget: (tag: string) => void): CacheRules
-}
-
-function ttlMode(options: TtlCacheOptions): Mode {
-  const { cacheNamespace, shared = false, unkeyed = 'guard' } = options
-  const parameters = options.cacheKeyParameters?.map((parameter, index) =>
-    keyParameter(parameter, `cache.cacheKeyParameters[${index}]`),
-  )
-  const overrides = unkeyed === 'guard'
-  const keyed = keyedParts(parameters, shared, overrides ? OVERRIDE_HEADERS : [])
-  return {
-    keyRules: { cacheNamespace, parameters, shared, overrides },
-    rules: ({ random }) => new TtlRules(options, keyed, random),
-  }
-}
-
-function httpMode(options: HttpCacheOptions): Mode {
-  return {
-    keyRules: { cacheNamespace: undefined, parameters: undefined, shared: options.shared ?? false, overrides: true },
-    rules: (_services, forget) => new HttpRules(options, forget),
-  }
-}
-
-/** A HEAD is answered from what a GET left. */
-function keyMethod(method: string): string {
-  return method === 'HEAD' ? 'GET' : method
 }

@@ -62,7 +62,7 @@ export function isHeuristicStatus(statusCode: number): boolean {
 }
 
 /** The directives that count for this cache, and whether a targeted field gave them. */
-export function directivesOf(
+function directivesOf(
   headers: HeaderMap,
   targetedFields: readonly string[],
 ): { readonly directives: CacheDirectives; readonly targeted: boolean } {

@@ -3,6 +3,7 @@ import { SHARED_SHAPE, type SharedCacheOptions } from './shared-options.ts'
 
 /** Options of HTTP mode: RFC 9111, where every answer says for itself how long it may be used. */
 export interface HttpCacheOptions extends SharedCacheOptions {
+  /** Chosen in words; the default is TTL mode. */
   readonly mode: 'http'
   /**
    * Targeted fields (RFC 9213) in order of preference: the first that an answer has replaces its `Cache-Control` and

@@ -7,7 +7,8 @@ import { HandClock } from '../test/hand-clock.ts'
 import { deferred, ok, Shop } from '../test/shop.ts'
 import { cache } from './cache.ts'
 import { ioredisStore, type SharedStore } from './shared-store.ts'
-import { tieredCache, type TieredCacheOptions } from './tiered-cache.ts'
+import { tieredCache } from './tiered-cache.ts'
+import type { TieredCacheOptions } from './tiered-options.ts'
 
 let server: TestRedis
 let client: Redis

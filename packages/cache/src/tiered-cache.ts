@@ -1,15 +1,6 @@
 import {
-  booleanOption,
-  checkOptions,
   isPromise,
-  listOf,
   memoryCache,
-  numberOption,
-  objectOf,
-  objectWith,
-  oneOf,
-  optional,
-  stringOption,
   systemClock,
   systemRandom,
   type CacheEntry,
@@ -17,63 +8,15 @@ import {
   type Clock,
   type MaybePromise,
   type MemoryCacheStore,
-  type OptionCheck,
-  type Random,
   type StoreEvent,
 } from '@gw/core'
 import { EntryCipher } from './entry-cipher.ts'
-import type { SharedStore } from './shared-store.ts'
 import { SharedTier, type SharedFinding } from './shared-tier.ts'
 import { FAILED, StoreGuard } from './store-guard.ts'
+import { checkTieredOptions, type TieredCacheOptions } from './tiered-options.ts'
 
 /** Writes under way at most; what comes on top is not written. A store that is slow must not fill the memory. */
 const MOST_WRITES = 1000
-
-/** Options of `tieredCache`. */
-export interface TieredCacheOptions {
-  /** What the processes share: a `Keyv`, or `ioredisStore(client)`. */
-  readonly store: SharedStore
-  /** The tier in this process. Default: `memoryCache()`. */
-  readonly memory?: MemoryCacheStore
-  /** Before every key. Two APIs on one store need two, unless their `apiId`s differ. Default: `gw:`. */
-  readonly prefix?: string
-  /** `behind`: an answer does not wait for the shared store. `through`: it does. Default: `behind`. */
-  readonly write?: 'behind' | 'through'
-  /**
-   * Milliseconds after which this process sees what others have purged: how long an entry of its own memory is used
-   * without asking the shared store. While the store cannot be asked, entries are used up to their own time. Default: 1,000.
-   */
-  readonly purgeSeenInMillis?: number
-  /** Keeps values secret: keys of 32 bytes, the first of which writes. Default: not encrypted. */
-  readonly cacheDataEncrypted?: { readonly keys: readonly Uint8Array[] }
-  /** Whether processes wait for each other on a miss, where the store can. Default: `true`. */
-  readonly leases?: boolean
-  /** Milliseconds the shared store may take. Default: 200. */
-  readonly timeoutInMillis?: number
-  /** Seconds an entry lives in the shared store at most, and a purge is remembered. Default: 86,400. */
-  readonly maxLifeInSeconds?: number
-  /** Longest value that is written or read, in characters. Default: 4,194,304. */
-  readonly maxValueLength?: number
-  /** Default: the machine's. */
-  readonly clock?: Clock
-  /** Default: the platform's. */
-  readonly random?: Random
-}
-
-const SHAPE = {
-  store: objectWith('get', 'set', 'delete'),
-  memory: optional(objectWith('get', 'set', 'delete', 'deleteTag', 'clear')),
-  prefix: optional(stringOption({ minLength: 1, maxLength: 64 })),
-  write: optional(oneOf('behind', 'through')),
-  purgeSeenInMillis: optional(numberOption({ min: 0, max: 86_400_000 })),
-  cacheDataEncrypted: optional(objectOf({ keys: listOf(bytesOption(), { minLength: 1, maxLength: 16 }) })),
-  leases: optional(booleanOption()),
-  timeoutInMillis: optional(numberOption({ min: 1, max: 60_000 })),
-  maxLifeInSeconds: optional(numberOption({ min: 1 })),
-  maxValueLength: optional(numberOption({ min: 1024, integer: true })),
-  clock: optional(objectWith('now', 'monotonic', 'setTimeout')),
-  random: optional(objectWith('next', 'uuid')),
-}
 
 /**
  * Answers remembered in this process and, behind it, in a store that several processes share. What the memory has is
@@ -82,7 +25,7 @@ const SHAPE = {
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION` or `INVALID_KEY`
  */
 export function tieredCache(options: TieredCacheOptions): CacheStore {
-  checkOptions('tieredCache', options, SHAPE)
+  checkTieredOptions(options)
   return new TieredCache(options)
 }
 
@@ -225,9 +168,4 @@ class TieredCache implements CacheStore {
       await giveBack()
     }
   }
-}
-
-function bytesOption(): OptionCheck {
-  const isBytes = objectWith('subarray')
-  return (value, path) => isBytes(value, path)
 }
