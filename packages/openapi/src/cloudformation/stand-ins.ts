@@ -54,7 +54,7 @@ export function standInAttribute(
   environment: TemplateEnvironment,
 ): string {
   if (attribute === 'Arn' || attribute.endsWith('Arn')) return standInArn(logicalId, type, environment)
-  if (type?.startsWith('AWS::ApiGateway') === true && /Id$/.test(attribute) && attribute !== 'RootResourceId')
+  if (type?.startsWith('AWS::ApiGateway') === true && attribute.endsWith('Id') && attribute !== 'RootResourceId')
     return logicalId
   if (attribute === 'QueueUrl') return queueUrl(logicalId, environment)
   if (['RestApiId', 'ApiId', 'Name', 'QueueName', 'DeploymentId', 'FunctionName', 'ClientId'].includes(attribute))

@@ -32,24 +32,29 @@ interface Budget {
   values: number
 }
 
-/** Brackets that are moved at most: each costs another reading. */
-const MAX_MOVED = 200
+/** Characters that are read again at most while brackets are moved: a hostile document has one on each line. */
+const MAX_READ_AGAIN = 5_000_000
 
 /** Composes a document whose flow collections may end further left than YAML allows: other readers do not mind. */
 function composed(text: string): Document {
   let source = text
-  for (let moved = 0; ; moved += 1) {
+  for (let read = 0; ; read += source.length) {
     const document = composedOnce(source)
-    const misplaced = moved < MAX_MOVED ? document.errors.find(({ code }) => code === 'BAD_INDENT') : undefined
-    if (misplaced === undefined) return document
-    source = movedRight(source, misplaced.pos[0])
+    const misplaced = document.errors.find(({ code }) => code === 'BAD_INDENT')
+    if (misplaced === undefined || read > MAX_READ_AGAIN) return document
+    const moved = movedRight(source, misplaced.pos[0])
+    if (moved === undefined) return document
+    source = moved
   }
 }
 
-/** The text with the first line that goes on after an offset moved to the right. */
-function movedRight(source: string, offset: number): string {
-  const next = offset + Math.max(0, source.slice(offset).search(/\S/))
+/** The text with the line moved to the right that goes on after an offset; `undefined` when no line begins there. */
+function movedRight(source: string, offset: number): string | undefined {
+  const distance = source.slice(offset).search(/\S/)
+  if (distance < 0) return undefined
+  const next = offset + distance
   const line = source.lastIndexOf('\n', next - 1) + 1
+  if (line === 0 || source.slice(line, next).trim() !== '') return undefined
   return `${source.slice(0, line)}${' '.repeat(64)}${source.slice(line)}`
 }
 
