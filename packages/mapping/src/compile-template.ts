@@ -8,7 +8,7 @@ import { compileBlock } from './vtl/compile-block.ts'
 import { parseTemplate } from './vtl/parse-template.ts'
 import { Run, type Execute, type RunLimits } from './vtl/run.ts'
 import { Scope } from './vtl/scope.ts'
-import type { TraceStep } from './vtl/trace.ts'
+import type { TraceStep } from './vtl/trace-step.ts'
 
 /** What a template can see. Every part may be left out. */
 export interface TemplateInput {

@@ -12,7 +12,7 @@ export {
 export type { TemplateParams } from './variables/input-variable.ts'
 export type { Overrides } from './variables/context-variable.ts'
 export type { PlainValue } from './java/to-plain.ts'
-export type { TraceStep } from './vtl/trace.ts'
+export type { TraceStep } from './vtl/trace-step.ts'
 export { ModelSchemaError, type Model, type ModelSchema, type ModelViolation } from './schema/model-schema.ts'
 export { compileModel, type ModelOptions } from './schema/compile-model.ts'
 export { JavaPattern, type Spend } from './regex/java-pattern.ts'

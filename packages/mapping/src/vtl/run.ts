@@ -2,7 +2,7 @@ import { Budget } from '../budget.ts'
 import type { JavaValue } from '../java/java-value.ts'
 import { errorAt, type MappingTemplateErrorCode } from '../mapping-template-error.ts'
 import type { ForeachScope } from './foreach-scope.ts'
-import type { TraceStep } from './trace.ts'
+import type { TraceStep } from './trace-step.ts'
 
 /** The value of an expression. */
 export type Evaluate = (run: Run) => JavaValue
