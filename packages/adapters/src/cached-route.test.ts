@@ -1,11 +1,14 @@
 import { Agent, get } from 'node:http'
 import { cache } from '@gw/cache'
 import { createGateway, type Gateway } from '@gw/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { HOSTS, type Listener } from '../test/hosts.ts'
 import { ManualClock } from '../test/manual-clock.ts'
 import { settled } from '../test/policies.ts'
 import { openRaw } from '../test/raw-request.ts'
+
+// Real sockets on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const CALLERS = 1000
 

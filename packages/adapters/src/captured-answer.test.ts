@@ -2,11 +2,14 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import compression from 'compression'
 import { createGateway, type DefinitionItem, type End, type Follow, type Gateway, type GatewayResponse } from '@gw/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { EXPRESS, HOSTS, listen, type Listener, type Middleware } from '../test/hosts.ts'
 import { capturing, following, logging, settled } from '../test/policies.ts'
 import { getRaw, openRaw } from '../test/raw-request.ts'
 import { expressGateway } from './express.ts'
+
+// Real sockets on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 function gatewayOf(...policies: readonly DefinitionItem[]): Gateway {
   return createGateway({ policies }) as unknown as Gateway

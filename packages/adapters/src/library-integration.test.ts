@@ -12,11 +12,14 @@ import {
   type MaybePromise,
   type Refusal,
 } from '@gw/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { HOSTS } from '../test/hosts.ts'
 import { ManualClock } from '../test/manual-clock.ts'
 import { logging, settled } from '../test/policies.ts'
 import { openRaw } from '../test/raw-request.ts'
+
+// Real sockets on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 function integration(invoke: () => MaybePromise<GatewayResponse | Refusal>): Integration {
   return { slot: 'integration', name: 'test', invoke }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGateway, skip, type Gateway } from '@gw/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { EXPRESS, HOSTS, listen, type Listener, type Running } from '../test/hosts.ts'
 import { PATH_CASES } from '../test/path-cases.ts'
 import { tokenGuard } from '../test/policies.ts'
 import { getRaw, sendRaw, type RawAnswer } from '../test/raw-request.ts'
 import { expressGateway } from './express.ts'
+
+// Real sockets on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What ran for one request. */
 interface Seen {

@@ -95,6 +95,14 @@ describe.each(Object.entries(HOSTS))('%s: a body that a policy reads', (_, start
     expect(read).toEqual(['', ''])
   })
 
+  it('that goes on long after it was refused is drained, and the connection serves the next request', async () => {
+    const { port } = await start(readingGateway([], 1000), (_request, response) => response.end('ok'))
+    const block = `10000\r\n${'x'.repeat(65_536)}\r\n`
+    const upload = `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${block.repeat(100)}0\r\n\r\n`
+    const { statusCode, rest } = await sendRaw(port, `${upload}GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    expect([statusCode, rest]).toEqual([413, expect.stringContaining('HTTP/1.1 200 OK')])
+  })
+
   it('that nobody wants is left to Node, and the connection serves the next request', async () => {
     const read: string[] = []
     const { port } = await start(readingGateway(read), (_request, response) => response.end('ok'))

@@ -1,8 +1,9 @@
 import { createGateway, type DefinitionItem, type End, type Gateway, type GatewayResponse } from '@gw/core'
 import { describe, expect, it } from 'vitest'
-import { HOSTS } from '../test/hosts.ts'
+import { HOSTS, listen } from '../test/hosts.ts'
 import { following, logging, settled } from '../test/policies.ts'
 import { getRaw } from '../test/raw-request.ts'
+import { nodeGateway } from './node.ts'
 
 const UNSENDABLE: Readonly<Record<string, GatewayResponse>> = {
   'a line end in a header': { statusCode: 200, headers: { 'X-A': 'a\r\nSet-Cookie: evil=1' }, body: 'x' },
@@ -61,6 +62,29 @@ describe.each(Object.entries(HOSTS))('%s: a policy that fails around the app', (
       const { statusCode, body } = await getRaw(port, '/')
       expect([statusCode, body]).toEqual([500, '{"message":"Internal server error"}'])
     }
+  })
+
+  it("that swallows what the app throws: the app's error stays its own", async () => {
+    const gateway = gatewayOf(
+      around((proceed) => {
+        try {
+          proceed()
+        } catch {}
+      }),
+    )
+    const thrown: unknown[] = []
+    const { port } = await listen((request, response) => {
+      try {
+        nodeGateway(gateway, () => {
+          throw new Error('app')
+        })(request, response)
+      } catch (error) {
+        thrown.push((error as Error).message)
+        response.end()
+      }
+    })
+    await getRaw(port, '/')
+    expect(thrown).toEqual(['app'])
   })
 
   it('behind it: the app has answered, and the fault is told', async () => {

@@ -58,24 +58,29 @@ export class HostedExchange implements CarriedExchange {
    * a policy that fails before it is a fault that the client hears of, one that fails behind it a fault that is told.
    */
   run<T>(app: () => T): T | undefined {
-    let ran: 'not yet' | 'returned' | 'threw' = 'not yet'
-    let result: T | undefined
+    const ran: { result?: T; error?: unknown } = {}
     try {
       this.exchange.run(() => {
-        ran = 'threw'
-        result = app()
-        ran = 'returned'
-        return result
+        try {
+          return (ran.result = app())
+        } catch (error) {
+          ran.error = error
+          throw error
+        }
       })
     } catch (error) {
-      if ((ran as string) === 'threw') throw error
-      const answer = this.exchange.fault(error, 'around')
-      if (ran === 'not yet') {
-        this.#captured?.release()
-        this.#send(answer)
-      }
+      if (!('error' in ran)) this.#aroundFailed(error, 'result' in ran)
     }
-    return result
+    // Also where a policy has swallowed it: around may not alter.
+    if ('error' in ran) throw ran.error
+    return ran.result
+  }
+
+  #aroundFailed(error: unknown, appRan: boolean): void {
+    const answer = this.exchange.fault(error, 'around')
+    if (appRan) return
+    this.#captured?.release()
+    this.#send(answer)
   }
 
   #opened(): MaybePromise<boolean> {
@@ -89,8 +94,11 @@ export class HostedExchange implements CarriedExchange {
 
   #reply(answer: GatewayResponse): false {
     const walked = this.exchange.respond(answer)
-    if (isPromise(walked)) void walked.then((walked) => this.#send(walked))
-    else this.#send(walked)
+    if (!isPromise(walked)) this.#send(walked)
+    else {
+      this.#listen()
+      void walked.then((walked) => this.#send(walked))
+    }
     return false
   }
 
@@ -115,6 +123,7 @@ export class HostedExchange implements CarriedExchange {
   #ended({ statusCode, bytes, error }: Sent): void {
     const failed = error === undefined ? {} : { outcome: 'fault' as const, error }
     this.exchange.end({ statusCode, bytes, ...failed })
+    this.#request.discardBody()
   }
 
   /** Request and answer, as the policies want the app to find them. */

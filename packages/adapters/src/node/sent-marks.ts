@@ -11,28 +11,36 @@ export function markHeadersSent(response: NodeResponse): void {
   else pretend(response, 'headersSent', true)
 }
 
-/** The same for `end`: `writableEnded` is true while policies still look at the answer. */
+/**
+ * The same for `end`: `writableEnded` is true while policies still look at the answer. Not the field `finished`: a server
+ * that is being closed cuts connections whose answer has it.
+ */
 export function markEnded(response: NodeResponse): void {
-  if (response.stream === undefined) fieldsOf(response).finished = true
-  else pretend(response, 'writableEnded', true)
+  pretend(response, 'writableEnded', true)
 }
 
 /** Nothing has been sent, as is the truth: the answer can now be. */
 export function clearMarks(response: NodeResponse): void {
-  if (response.stream === undefined) Object.assign(fieldsOf(response), { _header: null, finished: false })
-  else for (const name of ['headersSent', 'writableEnded'] as const) delete (response as Partial<NodeResponse>)[name]
+  delete (response as Partial<Pretended>).writableEnded
+  if (response.stream === undefined) fieldsOf(response)._header = null
+  else delete (response as Partial<Pretended>).headersSent
 }
 
-/** Fields of Node's `OutgoingMessage`, in every version from 22 to 26. */
+/** The private field of Node's `OutgoingMessage`, in every version from 22 to 26. */
 interface OutgoingFields {
   _header: string | null
-  finished: boolean
 }
 
 function fieldsOf(response: NodeResponse): OutgoingFields {
   return response as unknown as OutgoingFields
 }
 
-function pretend(response: NodeResponse, name: 'headersSent' | 'writableEnded', value: boolean): void {
+/** What is said in place of Node's own getters. */
+interface Pretended {
+  headersSent: boolean
+  writableEnded: boolean
+}
+
+function pretend(response: NodeResponse, name: keyof Pretended, value: boolean): void {
   Object.defineProperty(response, name, { configurable: true, get: () => value })
 }
