@@ -4,7 +4,7 @@ import type { RateRule } from './limit.ts'
  * Sums of fractions leave a bucket a hair below a whole token; a billionth of one is forgiven, and stays owed, so that
  * it cannot add up.
  */
-export const TOKEN_TOLERANCE = 1e-9
+const TOLERANCE = 1e-9
 
 /**
  * A token bucket with lazy refill: nothing runs between requests. It remembers what was spent and not yet refilled, not
@@ -32,7 +32,7 @@ export class TokenBucket {
   /** Whether `cost` tokens are there. AWS: a rate or a burst of 0 blocks everything. */
   has(cost: number, now: number): boolean {
     this.#refill(now)
-    return !this.#blocks() && this.#burst - this.#spent + TOKEN_TOLERANCE >= cost
+    return !this.#blocks() && this.#burst - this.#spent + TOLERANCE >= cost
   }
 
   /** Takes tokens; a negative cost gives back, never above the burst. May go below zero when a cost is settled. */
@@ -44,7 +44,7 @@ export class TokenBucket {
   /** Tokens left; below zero when a settled cost was higher than what was left. */
   remaining(now: number): number {
     this.#refill(now)
-    return this.#blocks() ? 0 : this.#burst - this.#spent + TOKEN_TOLERANCE
+    return this.#blocks() ? 0 : this.#burst - this.#spent + TOLERANCE
   }
 
   /** Milliseconds until `cost` tokens are there; `Infinity` when the bucket is smaller or never refilled. */
