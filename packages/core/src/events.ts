@@ -10,6 +10,22 @@ export interface RequestEvent {
   readonly routeKey: string | undefined
 }
 
+/** A request has ended, however it did. One for each, last, for listeners that want it: what metrics are made of. */
+export interface EndedEvent extends RequestEvent {
+  readonly type: 'ended'
+  readonly method: string
+  /** The route's path template: `/pets/{petId}`; empty when none matched. */
+  readonly resourcePath: string
+  readonly outcome: 'answered' | 'refused' | 'fault' | 'timeout' | 'aborted'
+  readonly statusCode: number
+  /** Bytes of the body handed to the host. */
+  readonly bytes: number
+  /** From the request's arrival. */
+  readonly durationMs: number
+  /** Of that, the integration's; `undefined` when it was not called. */
+  readonly integrationLatencyMs: number | undefined
+}
+
 /** A request was refused. */
 export interface RefusedEvent extends RequestEvent {
   readonly type: 'refused'
@@ -85,6 +101,7 @@ export interface LogEvent {
 
 /** Everything worth knowing at run time: a closed union, so that a `switch` over `type` is checked. */
 export type GatewayEvent =
+  | EndedEvent
   | RefusedEvent
   | FaultEvent
   | ShadowRefusedEvent
@@ -96,4 +113,16 @@ export type GatewayEvent =
   | LogEvent
 
 /** Takes events. It may throw or be slow at its own cost: a thrown error is swallowed, nothing is awaited. */
-export type EventListener = (event: GatewayEvent) => void
+export interface EventListener {
+  (event: GatewayEvent): void
+  /** Whether it wants an `ended` event for every request too, as metrics do. Default: `false`. */
+  readonly wantsEnds?: boolean
+}
+
+/** One listener that tells several; each hears of every request's end only if it wants to. */
+export function toAll(...listeners: readonly EventListener[]): EventListener {
+  const tell = (event: GatewayEvent): void => {
+    for (const listener of listeners) if (event.type !== 'ended' || listener.wantsEnds === true) listener(event)
+  }
+  return Object.assign(tell, { wantsEnds: listeners.some(({ wantsEnds }) => wantsEnds === true) })
+}

@@ -187,6 +187,7 @@ export class Exchange {
     this.#end = end
     for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, end)
     this.#options.onEnd?.()
+    if (this.context.services.tellsEnds === true && this.#options.apart !== true) this.#tellEnded(end)
   }
 
   /** Everything up to the answer, for hosts that can wait for it. `finish` must follow. */
@@ -264,7 +265,7 @@ export class Exchange {
   #opened(answer: GatewayResponse | undefined): void {
     this.answer = answer
     const { context } = this
-    if (answer === undefined && this.#watches !== 'nothing') {
+    if (answer === undefined && (this.#watches !== 'nothing' || context.services.tellsEnds === true)) {
       context.integration = integrationFacts(context.services.clock.monotonic())
     }
     if (this.#options.apart === true) return
@@ -289,6 +290,23 @@ export class Exchange {
 
   #tellEnd(follow: Follow, end: End): void {
     if (follow.end !== undefined) this.#quietly('end', () => follow.end!(end))
+  }
+
+  #tellEnded({ outcome, statusCode, bytes, durationMs }: End): void {
+    const { requestId, stage, routeKey, request, resourcePath, integration, services } = this.context
+    services.emit({
+      type: 'ended',
+      requestId,
+      stage,
+      routeKey,
+      method: request.method,
+      resourcePath,
+      outcome,
+      statusCode,
+      bytes,
+      durationMs,
+      integrationLatencyMs: integration?.latency,
+    })
   }
 
   /** Last of all, so that no policy can remember one caller's headers. */

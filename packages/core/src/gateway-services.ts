@@ -25,6 +25,7 @@ export function gatewayServices(definition: GatewayDefinition, previous: Gateway
     cacheStore: definition.cacheStore ?? previous?.cacheStore ?? memoryCache({ clock }),
     keyStore: definition.keyStore ?? previous?.keyStore,
     maxBodyBytes: definition.maxBodyBytes ?? MAX_BODY_BYTES,
+    tellsEnds: definition.onEvent?.wantsEnds === true,
     emit,
   }
 }

@@ -30,6 +30,7 @@ export type { AccessLogOptions } from './access-log.ts'
 export type { LogDestination, LogWritable } from './access-log-buffer.ts'
 export type { LogEscaping } from './access-log-escaping.ts'
 export type { CanaryDeployment, CanarySettings } from './canary.ts'
+export { toAll } from './events.ts'
 export { cors } from './cors.ts'
 export type { CorsOptions } from './cors.ts'
 export { addressKey, clientAddress } from './client-address.ts'
@@ -106,6 +107,7 @@ export { SingleFlight } from './single-flight.ts'
 export type { Flight, Landing, Lead } from './single-flight.ts'
 export type {
   CacheEvent,
+  EndedEvent,
   EventListener,
   FaultEvent,
   GatewayEvent,

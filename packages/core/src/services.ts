@@ -23,6 +23,8 @@ export interface GatewayServices {
   readonly keyStore: KeyStore | undefined
   /** Bodies larger than this are refused with 413. */
   readonly maxBodyBytes: number
+  /** Whether the listener wants to hear of every request's end (see `EventListener`). Default: `false`. */
+  readonly tellsEnds?: boolean
   /** Tells the gateway's listener. Never throws. */
   readonly emit: EventListener
 }
