@@ -184,27 +184,30 @@ export class ResponseCache {
   /** Leads in this process; where the store is shared, only if no other process does. */
   #lead(search: Search, found: Found, flight: Lead<Landed>): MaybePromise<CacheOutcome> {
     const lease = this.#parts.store.lease(found.key, this.#parts.flightWaitInMillis)
-    if (!isPromise(lease)) return this.#fetch(search, found, flight, lease)
-    return lease.then((release) =>
-      release === undefined
-        ? this.#awaitOtherProcess(search, found, flight)
-        : this.#fetch(search, found, flight, release),
-    )
+    return isPromise(lease) ? this.#leadOfAll(search, found, flight, lease) : this.#fetch(search, found, flight, lease)
   }
 
-  async #awaitOtherProcess(search: Search, found: Found, flight: Lead<Landed>): Promise<CacheOutcome> {
+  async #leadOfAll(
+    search: Search,
+    found: Found,
+    flight: Lead<Landed>,
+    asked: Promise<Release | undefined>,
+  ): Promise<CacheOutcome> {
     const { clock } = this.#parts.services
+    let lease = await asked
     for (; search.patience > 0; search.patience -= POLL_MILLIS) {
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, POLL_MILLIS))
-      const { key, names, entry } = await this.#variants.find(search.context, search.primary)
-      if (entry !== undefined && this.#judge(search.context, entry) === 'fresh') {
-        flight.land({ key, names, entry })
-        return this.#serve(search, key, entry, 'collapsed')
+      // Also with the lease in hand: another process may have landed and given it back since we looked.
+      const landed = await this.#variants.find(search.context, search.primary)
+      if (landed.entry !== undefined && this.#judge(search.context, landed.entry) === 'fresh') {
+        lease?.()
+        flight.land({ ...landed, entry: landed.entry })
+        return this.#serve(search, landed.key, landed.entry, 'collapsed')
       }
-      const release = await this.#parts.store.lease(found.key, this.#parts.flightWaitInMillis)
-      if (release !== undefined) return this.#fetch(search, found, flight, release)
+      if (lease !== undefined) return this.#fetch(search, found, flight, lease)
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, POLL_MILLIS))
+      lease = await this.#parts.store.lease(found.key, this.#parts.flightWaitInMillis)
     }
-    return this.#fetch(search, found, flight)
+    return this.#fetch(search, found, flight, lease)
   }
 
   #fetch(search: Search, found: Found, flight?: Lead<Landed>, lease?: Release, why?: 'request'): Follow {
