@@ -61,7 +61,7 @@ e: !Condition Prod`
     ['a tag that is none of CloudFormation’s', 'a: !ruby/object x'],
     ['an alias of nothing', 'a: *b'],
     ['deep YAML', '['.repeat(20_000)],
-    ['a bracket too far left on every line', 'a:\n  b: [\n'.repeat(2_000)],
+    ['a bracket too far left on every line', 'a:\n  b: [\n'.repeat(200)],
     ['deep JSON', '{"a":'.repeat(150) + '1' + '}'.repeat(150)],
     ['a member named __proto__', '{"__proto__": {"polluted": true}}'],
     ['a member named __proto__ in YAML', 'a: { __proto__: { polluted: true } }'],

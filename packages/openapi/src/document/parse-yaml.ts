@@ -32,30 +32,37 @@ interface Budget {
   values: number
 }
 
-/** Characters that are read again at most while brackets are moved: a hostile document has one on each line. */
-const MAX_READ_AGAIN = 5_000_000
+/** Readings at most while brackets are moved; each moves all that are known to be misplaced, and may uncover more. */
+const MAX_READINGS = 30
+/** Characters that are read again at most. */
+const MAX_READ_AGAIN = 3_000_000
 
 /** Composes a document whose flow collections may end further left than YAML allows: other readers do not mind. */
 function composed(text: string): Document {
   let source = text
-  for (let read = 0; ; read += source.length) {
+  for (let reading = 1; ; reading += 1) {
     const document = composedOnce(source)
-    const misplaced = document.errors.find(({ code }) => code === 'BAD_INDENT')
-    if (misplaced === undefined || read > MAX_READ_AGAIN) return document
-    const moved = movedRight(source, misplaced.pos[0])
-    if (moved === undefined) return document
-    source = moved
+    const offsets = document.errors.flatMap(({ code, pos }) => (code === 'BAD_INDENT' ? [pos[0]] : []))
+    const lines = new Set(offsets.flatMap((offset) => misplacedLine(source, offset)))
+    if (lines.size === 0 || reading === MAX_READINGS || reading * source.length > MAX_READ_AGAIN) return document
+    source = movedRight(source, lines)
   }
 }
 
-/** The text with the line moved to the right that goes on after an offset; `undefined` when no line begins there. */
-function movedRight(source: string, offset: number): string | undefined {
-  const distance = source.slice(offset).search(/\S/)
-  if (distance < 0) return undefined
-  const next = offset + distance
+/** Where the line begins with which a collection goes on behind an offset, if one does. */
+function misplacedLine(source: string, offset: number): readonly number[] {
+  const next = offset + source.slice(offset, offset + MAX_GAP).search(/\S/)
   const line = source.lastIndexOf('\n', next - 1) + 1
-  if (line === 0 || source.slice(line, next).trim() !== '') return undefined
-  return `${source.slice(0, line)}${' '.repeat(64)}${source.slice(line)}`
+  return next < offset || line === 0 || source.slice(line, next).trim() !== '' ? [] : [line]
+}
+
+/** White space that is looked through at most behind an offset. */
+const MAX_GAP = 1_000
+
+function movedRight(source: string, lines: ReadonlySet<number>): string {
+  const starts = [...lines].toSorted((a, b) => a - b)
+  const parts = starts.map((start, index) => ' '.repeat(64) + source.slice(start, starts[index + 1]))
+  return source.slice(0, starts[0]) + parts.join('')
 }
 
 function composedOnce(text: string): Document {
