@@ -39,34 +39,58 @@ export function honoGateway<G extends Gateway, const O extends HonoGatewayOption
   return async (c, next) => {
     const request = new WebRequest(c.req.raw, sourceIp(c) ?? '', basePath)
     const exchange = gateway.exchange(request, choices)
-    const invoke = (): Promise<Response> => runApp(c, next, exchange.context, request, basePath)
+    const app = new AppRun(c, next, request, basePath)
     const response = await webExchange(exchange, {
       method: request.method,
       bufferLimit,
       canRunAgain: false,
-      invoke,
+      invoke: (context) => app.run(context),
       onAbort: (left) => onClientLeft(c, left),
       error: () => c.error,
     })
+    if (app.failure !== undefined) throw app.failure.error
+    if (app.answeredNothing || response === c.res) return
     // Hono merges headers of an answer that it replaces; what a policy removed has to stay removed.
     if (c.finalized) c.res = undefined
     c.res = response
   }
 }
 
-/** Runs what stands behind the middleware. Errors of the app have become its own answer by then: `c.error` tells. */
-async function runApp(
-  c: HonoContext,
-  next: () => Promise<void>,
-  context: Context,
-  request: WebRequest,
-  basePath: string,
-): Promise<Response> {
-  if (context.routeKey !== undefined) c.set('gateway', context)
-  const forApp = appRequest(c.req.raw, context, request, basePath)
-  if (forApp !== c.req.raw) c.req.raw = forApp
-  await next()
-  return c.res
+/** One run of what stands behind the middleware. */
+class AppRun {
+  /** What the app threw and Hono made no answer of: it stays the app's own, and goes on to whoever catches it. */
+  failure: { readonly error: unknown } | undefined
+  /** Whether no handler answered: Hono has its own words for that. */
+  answeredNothing = false
+  readonly #c: HonoContext
+  readonly #next: () => Promise<void>
+  readonly #request: WebRequest
+  readonly #basePath: string
+
+  constructor(c: HonoContext, next: () => Promise<void>, request: WebRequest, basePath: string) {
+    this.#c = c
+    this.#next = next
+    this.#request = request
+    this.#basePath = basePath
+  }
+
+  /** Errors that Hono catches have become the app's own answer by then: `c.error` tells. */
+  async run(context: Context): Promise<Response> {
+    const c = this.#c
+    if (context.routeKey !== undefined) c.set('gateway', context)
+    const forApp = appRequest(c.req.raw, context, this.#request, this.#basePath)
+    if (forApp !== c.req.raw) c.req.raw = forApp
+    try {
+      await this.#next()
+    } catch (error) {
+      this.failure = { error }
+      throw error
+    }
+    // Asking for `c.res` would make one.
+    if (c.finalized) return c.res
+    this.answeredNothing = true
+    return new Response(null, { status: 500 })
+  }
 }
 
 /** The peer's address, where `@hono/node-server` hands Node's own request over. */

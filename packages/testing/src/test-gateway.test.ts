@@ -84,7 +84,7 @@ test('reset forgets counts, answers and events, and keeps the clock', async () =
   const now = limited.clock.now()
   ;(await limited.request('GET /pets')).expectStatus(200)
   ;(await limited.request('GET /pets')).expectRefused(429)
-  expect(limited.events).toMatchObject([{ type: 'refused', refusal: 'THROTTLED' }])
+  expect(limited.events).toContainEqual(expect.objectContaining({ type: 'refused', refusal: 'THROTTLED' }))
   await limited.reset()
   expect([limited.events, limited.clock.now(), limited.gateway === made[1]]).toEqual([[], now, true])
   ;(await limited.request('GET /pets')).expectStatus(200)

@@ -8,7 +8,7 @@ import {
   type Invoke,
   type MaybePromise,
 } from '@gw/core'
-import { captured, gatewayResponse, hasNoBody, webResponse } from './web-response.ts'
+import { captured, gatewayResponse, hasNoBody, webResponse, withHeaders } from './web-response.ts'
 import { countedWebStream, WebStreamBody } from './web-stream.ts'
 
 /** How a host of web requests runs its app. */
@@ -47,10 +47,7 @@ export async function webExchange(exchange: Exchange, app: WebApp): Promise<Resp
   const stopWatching = app.onAbort((reason) => exchange.abort(reason))
   const response = await (app.canRunAgain ? exchange.complete(invoke) : once(exchange, invoke))
   stopWatching()
-  // An answer that belongs to a WebSocket cannot be built anew.
-  if (native?.status === 101 && response.statusCode === 101) return ended(exchange, native)
-  if (native !== undefined && !isStream(response.body)) discard(native)
-  return sent(exchange, response, app)
+  return sent(exchange, response, app, native)
 }
 
 /** As `complete`, for apps that run once: nothing is offered that would run them again. */
@@ -62,16 +59,31 @@ function once(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse>
   )
 }
 
-function sent(exchange: Exchange, response: GatewayResponse, app: WebApp): Response {
+function sent(exchange: Exchange, response: GatewayResponse, app: WebApp, native: Response | undefined): Response {
   const { statusCode, body } = response
-  if (body instanceof WebStreamBody) return webResponse(streamed(exchange, response, body), app.method)
+  const untouched = native === undefined ? undefined : untouchedAnswer(exchange, response, native)
+  if (untouched !== undefined) return ended(exchange, untouched)
+  if (native !== undefined && !isStream(body)) discard(native)
+  if (body instanceof WebStreamBody) return webResponse(streamed(exchange, response, body), app.method, native)
   const error = app.error?.()
   const bytes = bodyLength(body)
   if (error !== undefined && bytes !== undefined) exchange.end({ outcome: 'fault', error, statusCode, bytes })
-  return webResponse(exchange.finish(response), app.method)
+  return webResponse(exchange.finish(response), app.method, native)
 }
 
-/** A stream ends the exchange when it ends; while nobody asks, it is passed on as it is. */
+/**
+ * The app's own answer, with the headers that it leaves with, where nothing else has changed. One that belongs to a
+ * WebSocket, or has a status that `Response` does not take, cannot leave in any other way.
+ */
+function untouchedAnswer(exchange: Exchange, response: GatewayResponse, native: Response): Response | undefined {
+  const { statusCode, headers, body } = response
+  if (statusCode !== native.status) return undefined
+  if (statusCode < 200 || statusCode > 599) return withHeaders(native, headers) ?? native
+  const isOwn = body instanceof WebStreamBody && body.stream === native.body
+  return exchange.watches === 'nothing' && isOwn ? withHeaders(native, headers) : undefined
+}
+
+/** A stream ends the exchange when it ends, and tells how it did. */
 function streamed(exchange: Exchange, response: GatewayResponse, { stream }: WebStreamBody): GatewayResponse {
   const { statusCode } = response
   if (exchange.watches === 'nothing') {

@@ -30,13 +30,44 @@ export async function captured(response: GatewayResponse, maxBytes: number): Pro
   return { ...response, body: gathered.whole ? gathered.bytes : new WebStreamBody(gathered.stream) }
 }
 
-/** A gateway's answer as a web `Response`. */
-export function webResponse(response: GatewayResponse, method: string): Response {
+/**
+ * A gateway's answer as a web `Response`.
+ * @param app the app's own answer, if it is one that was walked back: its reason phrase stays with its status
+ */
+export function webResponse(response: GatewayResponse, method: string, app?: Response): Response {
   const { statusCode, body } = response
   const headers = webHeaders(response.headers)
   const noBody = hasNoBody(statusCode, method)
   if (!noBody) correctLength(headers, body)
-  return new Response(noBody ? null : webBody(body, headers), { status: statusCode, headers })
+  const statusText = app?.status === statusCode ? app.statusText : ''
+  return new Response(noBody ? null : webBody(body, headers), { status: statusCode, statusText, headers })
+}
+
+/**
+ * The app's own answer with the headers that it leaves with, where nothing else has changed: it may be of a kind that
+ * cannot be built anew.
+ * @returns `undefined` where its headers cannot be changed
+ */
+export function withHeaders(app: Response, headers: HeaderMap): Response | undefined {
+  const wanted = webHeaders(headers)
+  try {
+    for (const name of [...app.headers.keys()]) if (!wanted.has(name)) app.headers.delete(name)
+    for (const [name, value] of wanted) {
+      if (name !== 'set-cookie' && app.headers.get(name) !== value) app.headers.set(name, value)
+    }
+    setCookies(app.headers, wanted.getSetCookie())
+    return app
+  } catch {
+    // Answers of `fetch` and the like are immutable.
+    return undefined
+  }
+}
+
+function setCookies(headers: Headers, cookies: readonly string[]): void {
+  const present = headers.getSetCookie()
+  if (present.length === cookies.length && present.every((cookie, index) => cookie === cookies[index])) return
+  headers.delete('set-cookie')
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
 }
 
 function webHeaders(headers: HeaderMap): Headers {
