@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { createGateway, type Context, type DefinitionItem, type End, type Gateway } from '@gw/core'
 import { describe, expect, it } from 'vitest'
 import { HOSTS } from '../test/hosts.ts'
@@ -76,12 +77,13 @@ describe.each(Object.entries(HOSTS))('%s: a client that leaves', (_, start) => {
     const ends: End[] = []
     let goOn = (): void => {}
     let asked = false
+    const body = Readable.from(['never sent'])
     const gateway = gatewayOf(
       following({
         response: async (response) => {
           asked = true
           await new Promise<void>((resolve) => (goOn = resolve))
-          return response
+          return { ...response, body }
         },
       }),
       logging(ends),
@@ -93,7 +95,7 @@ describe.each(Object.entries(HOSTS))('%s: a client that leaves', (_, start) => {
     await settled(() => ends.length > 0)
     goOn()
     await new Promise((resolve) => setImmediate(resolve))
-    expect(ends.map(({ outcome }) => outcome)).toEqual(['aborted'])
+    expect([ends.map(({ outcome }) => outcome), body.destroyed]).toEqual([['aborted'], true])
   })
 
   it('in the middle of its body, which a policy waits for: ends as aborted', async () => {

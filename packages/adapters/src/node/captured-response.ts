@@ -148,7 +148,6 @@ export class CapturedResponse {
 
   /** The answer is whole: back through the policies with it, then out. */
   #answer(endArgs: readonly unknown[]): void {
-    this.#deadline.clear()
     this.#state = 'ended'
     markEnded(this.#response)
     const callback = endArgs.find((arg) => typeof arg === 'function')

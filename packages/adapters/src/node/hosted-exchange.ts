@@ -128,12 +128,11 @@ export class HostedExchange implements CarriedExchange {
 
   /** Request and answer, as the policies want the app to find them. */
   #prepared(): MaybePromise<boolean> {
-    const { message, target } = this.#request
-    const { context } = this.exchange
+    const { message } = this.#request
     this.#bytesBefore = bytesBefore(message)
     sendContinue(message, this.#response)
     this.#watch()
-    const applied = applyIntegrationRequest(message, target, context)
+    const applied = applyIntegrationRequest(this.#request, this.exchange.context)
     if (!isPromise(applied)) return true
     return applied.then(
       () => !this.exchange.ended,

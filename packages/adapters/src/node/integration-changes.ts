@@ -1,24 +1,21 @@
 import { whenReady, type Context, type IntegrationRequest, type MaybePromise } from '@gw/core'
 import { dropNodeBody } from './node-body.ts'
 import type { NodeMessage } from './node-message.ts'
-import { NodeRequest } from './node-request.ts'
+import type { NodeRequest } from './node-request.ts'
 import { replaceParsedBody } from './parsed-body.ts'
-import { withoutAuthority, type RequestTarget } from './request-target.ts'
+import { withoutAuthority } from './request-target.ts'
 
 /**
  * Makes a native request say what the app is to see: the path that the gateway matched, and what policies made of the
  * rest. A request that says so already is not touched.
  */
-export function applyIntegrationRequest(
-  message: NodeMessage,
-  { origin, search }: RequestTarget,
-  { path, changedRequest, request }: Context,
-): MaybePromise<void> {
+export function applyIntegrationRequest(request: NodeRequest, { path, changedRequest }: Context): MaybePromise<void> {
+  const { message, target } = request
   if (changedRequest !== undefined) {
-    if (request instanceof NodeRequest) request.keepHeaders()
-    return applyChanges(message, origin, changedRequest)
+    request.keepHeaders()
+    return applyChanges(message, target.origin, changedRequest)
   }
-  const url = origin + withoutAuthority(path) + search
+  const url = target.origin + withoutAuthority(path) + target.search
   if (message.url !== url) message.url = url
 }
 

@@ -42,7 +42,8 @@ export function upgradeGuard<G extends Gateway>(
     const response = responseOn(request, socket)
     const target = parseRequestTarget(request.url ?? '')
     if (target === undefined) return refuseTarget(response)
-    const exchange = gateway.exchange(new NodeRequest(request, target), options)
+    const gatewayRequest = new NodeRequest(request, target)
+    const exchange = gateway.exchange(gatewayRequest, options)
     carry(request, { gateway, exchange, previous: carriedBy(request) })
     let isHandedOver = false
     socket.on('close', () => (isHandedOver ? exchange.end({ statusCode: 101, bytes: 0 }) : exchange.abort()))
@@ -57,7 +58,7 @@ export function upgradeGuard<G extends Gateway>(
     void whenReady(exchange.open(), () => {
       if (exchange.ended) return
       const answer = exchange.answer ?? (exchange.hasIntegration ? exchange.integrate() : undefined)
-      if (answer === undefined) return whenReady(applyIntegrationRequest(request, target, exchange.context), handOver)
+      if (answer === undefined) return whenReady(applyIntegrationRequest(gatewayRequest, exchange.context), handOver)
       return whenReady(answer, (answer) => reply(exchange, response, answer))
     })
   }
