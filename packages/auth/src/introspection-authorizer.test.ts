@@ -1,7 +1,7 @@
-import { systemClock, type Allow, type Refusal } from '@gw/core'
+import type { Allow, Refusal } from '@gw/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { issuerServer, raw, type IssuerServer } from '../test/issuer-server.ts'
-import { run, testContext, testServices, type TestServices } from '../test/test-context.ts'
+import { issuerServer, raw, type Handler, type IssuerServer } from '../test/issuer-server.ts'
+import { run, testContext, testServices } from '../test/test-context.ts'
 import { NOW } from '../test/token-forge.ts'
 import {
   introspectionAuthorizer,
@@ -28,12 +28,6 @@ beforeEach(() => {
 })
 afterAll(() => server.close())
 
-function services(): TestServices {
-  const made = testServices()
-  made.clock.setTimeout = (callback, milliseconds) => systemClock.setTimeout(callback, milliseconds)
-  return made
-}
-
 const made = (over: Partial<IntrospectionAuthorizerOptions> = {}) =>
   introspectionAuthorizer({
     introspectionEndpoint: `${server.url}/introspect`,
@@ -42,7 +36,7 @@ const made = (over: Partial<IntrospectionAuthorizerOptions> = {}) =>
     audience: 'pets',
     ...over,
   })
-const ask = async (policy: IntrospectionAuthorizer, token = 'opaque-token', given = services()) =>
+const ask = async (policy: IntrospectionAuthorizer, token = 'opaque-token', given = testServices()) =>
   run(policy, testContext(given, { headers: { authorization: `Bearer ${token}` } }))
 const outcome = (said: unknown): string =>
   'allow' in (said as object) ? 'passed' : `${(said as Refusal).refusal} ${(said as Refusal).reason}`
@@ -97,7 +91,7 @@ describe('introspectionAuthorizer', () => {
   })
 
   test('remembered only where that is said, and no longer', async () => {
-    const given = services()
+    const given = testServices()
     const forgetful = made()
     await ask(forgetful, 't', given)
     await ask(forgetful, 't', given)
@@ -117,7 +111,7 @@ describe('introspectionAuthorizer', () => {
 
   test('a hundred at once are one request', async () => {
     const policy = made()
-    const given = services()
+    const given = testServices()
     await Promise.all(Array.from({ length: 100 }, () => ask(policy, 't', given)))
     expect(bodies).toHaveLength(1)
   })
@@ -125,19 +119,26 @@ describe('introspectionAuthorizer', () => {
 
 test('an issuer that is down, slow or mad is 500, told, and never a pass', async () => {
   const broken = await issuerServer(raw(500, '{"active":true,"aud":"pets"}'))
-  const endpoint = { introspectionEndpoint: `${broken.url}/i`, timeoutInMillis: 100 }
+  const endpoint = { introspectionEndpoint: `${broken.url}/i` }
+  const hangs: Handler = () => {}
   const handlers = [
     raw(500, '{"active":true,"aud":"pets"}'),
     raw(302, '', { location: server.url }),
     raw(200, '[]'),
     raw(200, '{"active":false,"active":true,"aud":"pets"}'),
     raw(200, `{"active":true,"aud":"pets","x":"${'x'.repeat(70_000)}"}`),
-    () => {},
+    hangs,
   ]
   for (const handler of handlers) {
     broken.answer(handler)
-    const given = services()
-    expect(outcome(await ask(made(endpoint), 't', given))).toBe('AUTHORIZER_FAILURE introspection-unavailable')
+    const given = testServices()
+    const requested = broken.requested()
+    const asking = ask(made(endpoint), 't', given)
+    if (handler === hangs) {
+      await requested
+      given.clock.advance(1_500)
+    }
+    expect(outcome(await asking)).toBe('AUTHORIZER_FAILURE introspection-unavailable')
     expect(given.events).toMatchObject([{ type: 'fault', where: 'introspectionAuthorizer' }])
   }
   await broken.close()

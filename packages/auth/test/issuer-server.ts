@@ -10,21 +10,27 @@ export interface IssuerServer {
   /** Paths asked for, in order. */
   readonly asked: string[]
   answer(handler: Handler): void
+  /** Resolves when the next request has come in and its handler has run. */
+  requested(): Promise<void>
   close(): Promise<void>
 }
 
 export async function issuerServer(handler: Handler): Promise<IssuerServer> {
   let current = handler
   const asked: string[] = []
+  let told = Promise.withResolvers<void>()
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
     current(request, response)
+    told.resolve()
+    told = Promise.withResolvers()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     answer: (next) => (current = next),
+    requested: () => told.promise,
     close: () => close(server),
   }
 }

@@ -6,13 +6,16 @@ import {
   apiKeys,
   cognitoAuthorizer,
   iamAuthorizer,
+  introspectionAuthorizer,
   jwtAuthorizer,
   lambdaAuthorizer,
+  mutualTls,
   resourcePolicy,
   type AuthorizerEvent,
   type Fetch,
   type FetchedResponse,
 } from '../src/index.ts'
+import { forgeCertificate, type ForgedCertificate } from '../test/certificate-forge.ts'
 import { goodClaims, hmacToken, ISSUER, NOW, rsaKey, token } from '../test/token-forge.ts'
 import type { Faults } from './faults.ts'
 
@@ -102,6 +105,26 @@ function answerWith(faults: Faults, document: unknown): FetchedResponse {
     },
   }
 }
+
+/** Knows one token. */
+function introspectionServer(faults: Faults): Fetch {
+  return (_, init) => {
+    const isGood = new URLSearchParams(init.body).get('token') === 'good'
+    const wrong = [...NONSENSE, { status: 500, headers: new Headers(), body: null }]
+    return faults.later(
+      'fetch',
+      () => answerWith(faults, isGood ? { active: true, aud: 'pets', sub: 'ann' } : { active: false }),
+      wrong,
+    )
+  }
+}
+
+const AUTHORITY = forgeCertificate('authority', { isAuthority: true })
+const CLIENT = forgeCertificate('client', { issuer: AUTHORITY })
+const withCertificate = ({ der }: ForgedCertificate): PlainRequestInit => ({
+  target: '/pets/1',
+  headers: { 'client-cert': `:${der.toString('base64')}:` },
+})
 
 const JWKS = { keys: [key.jwk] }
 const served = {
@@ -442,5 +465,41 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
     eachTime: ['condition keys'],
     once: ['function'],
+  },
+  {
+    name: 'introspection',
+    protocol: 'HTTP',
+    policies: (faults) => [
+      introspectionAuthorizer({
+        introspectionEndpoint: `${ISSUER}/introspect`,
+        clientId: 'gateway',
+        clientSecret: 'secret',
+        audience: 'pets',
+        fetch: introspectionServer(faults),
+      }),
+    ],
+    good: [bearer('good')],
+    bad: [bearer('bad'), { target: '/pets/1' }, bearer('a b')],
+    eachTime: ['fetch', 'keys'],
+    once: [],
+  },
+  {
+    name: 'mutual TLS from a proxy',
+    protocol: 'REST',
+    policies: (faults) => [
+      mutualTls({
+        truststore: AUTHORITY.pem,
+        certificateHeader: { name: 'client-cert', format: 'rfc9440' },
+        isRevoked: () => faults.at('revocation', () => false, NONSENSE),
+      }),
+    ],
+    good: [withCertificate(CLIENT)],
+    bad: [
+      withCertificate(forgeCertificate('client')),
+      { target: '/pets/1' },
+      { target: '/pets/1', headers: { 'client-cert': ':AAAA:' } },
+    ],
+    eachTime: ['revocation'],
+    once: [],
   },
 ]

