@@ -20,6 +20,11 @@ export class BoundedCache<V> {
     return value
   }
 
+  /** The remembered value, if there is one. */
+  find(key: string): V | undefined {
+    return this.#values.get(key)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#values.clear()

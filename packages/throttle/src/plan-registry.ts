@@ -26,14 +26,14 @@ export interface PlanRegistryOptions {
   readonly services: GatewayServices
 }
 
-/** Keys whose limits are kept ready. */
+/** Keys of a plan whose limits are kept ready. */
 const MAX_KNOWN_KEYS = 100_000
 
 /** Which key is on which plan: the definition's plans with the changed ones laid over them, and never older than stated. */
 export class PlanRegistry {
   readonly #options: PlanRegistryOptions
   readonly #madeAt: number
-  readonly #limits: BoundedCache<KeyLimits> = new BoundedCache(MAX_KNOWN_KEYS)
+  readonly #limits = new Map<string, BoundedCache<KeyLimits>>()
   #version = -1
   #document: PlanDocument = NO_PLANS
   #plans: ReadonlyMap<string, UsagePlan>
@@ -122,10 +122,24 @@ export class PlanRegistry {
   limits(plan: UsagePlan, apiKey: ApiKey): KeyLimits {
     const anchor = this.#options.anchor?.(apiKey)
     const override = this.#override(apiKey.id)
-    const name = `${plan.name}\n${apiKey.id}\n${anchor ?? ''}\n${override?.until ?? ''}`
-    return this.#limits.get(name, () =>
-      keyLimits(plan, { apiKeyId: apiKey.id, anchor, override, madeAt: this.#madeAt }),
+    const ofPlan = this.#limitsOf(plan.name)
+    // The common case is the key's id alone: no text is made for a request.
+    const name =
+      anchor === undefined && override === undefined
+        ? apiKey.id
+        : `${apiKey.id}\n${anchor ?? ''}\n${override?.until ?? ''}`
+    return (
+      ofPlan.find(name) ??
+      ofPlan.get(name, () => keyLimits(plan, { apiKeyId: apiKey.id, anchor, override, madeAt: this.#madeAt }))
     )
+  }
+
+  #limitsOf(planName: string): BoundedCache<KeyLimits> {
+    const known = this.#limits.get(planName)
+    if (known !== undefined) return known
+    const made = new BoundedCache<KeyLimits>(MAX_KNOWN_KEYS)
+    this.#limits.set(planName, made)
+    return made
   }
 
   #override(id: string): PlanDocument['overrides'][string] | undefined {

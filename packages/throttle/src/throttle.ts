@@ -1,4 +1,4 @@
-import { deny, isRefusal, memoryLimits, whenReady } from '@gw/core'
+import { deny, isPromise, isRefusal, memoryLimits, whenReady } from '@gw/core'
 import type {
   Context,
   Follow,
@@ -87,7 +87,8 @@ class BoundThrottle {
   onRequest(context: Context): MaybePromise<ThrottleOutcome> {
     if (this.#skips(context)) return undefined
     if (this.#caller === undefined) return this.#of(context, '')
-    return whenReady(this.#caller(context), (caller) => this.#of(context, `|${caller}`))
+    const caller = this.#caller(context)
+    return isPromise(caller) ? caller.then((found) => this.#of(context, `|${found}`)) : this.#of(context, `|${caller}`)
   }
 
   close(): MaybePromise<void> {
@@ -125,9 +126,10 @@ class BoundThrottle {
 
   /** The same caller at the same cost is the same object: nothing is made for a request on the hot path. */
   #limit(rule: RateRule, caller: string, cost: number): Limit {
-    const make = (): Limit => Object.freeze({ rule, key: this.#bucket + caller, cost })
-    const known = this.#limits.get(caller, make)
-    return known.rule === rule && known.cost === cost ? known : make()
+    const known = this.#limits.find(caller)
+    if (known !== undefined && known.rule === rule && known.cost === cost) return known
+    const limit: Limit = Object.freeze({ rule, key: this.#bucket + caller, cost })
+    return known === undefined ? this.#limits.get(caller, () => limit) : limit
   }
 
   #arrived(context: Context, { states: [state], admitted }: LimitDecision): Refusal | undefined {

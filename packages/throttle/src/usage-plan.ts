@@ -67,9 +67,11 @@ export function quotasOf({ quota }: UsagePlan): readonly Quota[] {
   return Array.isArray(quota) ? (quota as readonly Quota[]) : [quota as Quota]
 }
 
+const EVERY_STAGE: ApiStage = Object.freeze({ stage: '*' })
+
 /** Whether a plan covers a stage of an API. */
 export function coveredStage({ apiStages }: UsagePlan, apiId: string, stage: string): ApiStage | undefined {
-  if (apiStages === undefined) return { stage }
+  if (apiStages === undefined) return EVERY_STAGE
   return apiStages.find((covered) => covered.stage === stage && (covered.apiId ?? apiId) === apiId)
 }
 
