@@ -23,7 +23,7 @@ function deadLinks(document: string): readonly string[] {
 
 /** Paths in backticks that begin at the root: `packages/core/src/gateway.ts`. */
 function deadPaths(document: string): readonly string[] {
-  return [...text(document).matchAll(/`((?:packages|examples|docs|scripts|conformance|bench)\/[\w./-]+\.\w+)`/g)]
+  return [...text(document).matchAll(/`((?:packages|examples|docs|scripts|conformance|bench)\/[\w./-]+)`/g)]
     .map(([, path]) => path!)
     .filter((path) => !existsSync(join(root, path)) && !path.includes('fastify'))
     .map((path) => `${document}: names ${path}, which does not exist`)
