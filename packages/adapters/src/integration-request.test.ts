@@ -68,6 +68,23 @@ describe.each(Object.entries(HOSTS))('%s: what policies make of a request is wha
     }
   })
 
+  it('and the request itself goes on to say what the client sent', async () => {
+    let context: Context | undefined
+    const gateway = changing((seen) => {
+      context = seen
+      seen.integrationRequest.headers.set('x-a', ['new'])
+      seen.integrationRequest.headers.delete('x-b')
+    })
+    const { url } = await start(gateway, tellsAll)
+    await (await fetch(url, { headers: { 'X-A': 'old', 'X-B': 'kept' } })).text()
+    const { request } = context!
+    expect([request.header('x-a'), request.header('x-b'), request.headerValues('x-b')]).toEqual([
+      'old',
+      'kept',
+      ['kept'],
+    ])
+  })
+
   it('leaves a request alone that no policy asked to change', async () => {
     const { port } = await start(
       changing(() => {}),

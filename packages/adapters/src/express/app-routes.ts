@@ -13,7 +13,7 @@ export interface AppRoute {
 }
 
 /** Tells the middleware of a gateway from all other. */
-export type IsGateway = (handle: unknown) => boolean
+type IsGateway = (handle: unknown) => boolean
 
 /**
  * The routes of an Express app, version 4 or 5, in its own order, those of its routers included. A mounted app keeps its

@@ -5,7 +5,7 @@ import type { HostOptions } from '../node/host-options.ts'
 const LAYER: unique symbol = Symbol.for('@gw/adapters gateway layer') as never
 
 /** What a gateway's middleware says of itself. */
-export interface GatewayLayer {
+interface GatewayLayer {
   readonly gateway: Gateway
   readonly options: HostOptions
 }

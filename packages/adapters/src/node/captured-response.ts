@@ -17,7 +17,7 @@ import { dropBody, type Sent } from './stream-body.ts'
 import { setWriteHead, type WriteHeadArguments } from './write-head.ts'
 
 /** Bounds of a capture. */
-export interface CaptureLimits {
+interface CaptureLimits {
   /** Bytes of body held back at most; what is larger streams on. */
   readonly bufferLimit: number
   /** Milliseconds until the gateway answers in the app's place. */

@@ -190,4 +190,4 @@ function onClose(this: NodeResponse): void {
 const NGHTTP2_NO_ERROR = 0
 
 /** One mebibyte: most JSON answers and pages; AWS's own limit is 10 MB, which one process cannot hold for many at once. */
-export const DEFAULT_BUFFER_LIMIT = 1_048_576
+const DEFAULT_BUFFER_LIMIT = 1_048_576

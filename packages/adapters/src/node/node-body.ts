@@ -18,7 +18,7 @@ export function readNodeBody(message: NodeMessage, maxBytes: number): MaybePromi
 }
 
 /** Whether a message brings a body at all (RFC 9112 §6.3; on HTTP/2 the stream says so). */
-export function hasBody(message: NodeMessage): boolean {
+function hasBody(message: NodeMessage): boolean {
   const { headers } = message
   if (headers['transfer-encoding'] !== undefined) return true
   const length = headers['content-length']

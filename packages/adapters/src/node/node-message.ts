@@ -11,7 +11,7 @@ export type NodeMessage = IncomingMessage &
 export type NodeResponse = ServerResponse & { readonly stream?: ServerHttp2Stream }
 
 /** What a body parser that ran before the gateway may have left. */
-export interface ParsedMessage {
+interface ParsedMessage {
   /** What a body parser made of the body. */
   body?: unknown
   /** The bytes, where a parser's `verify` hook or a platform kept them. */

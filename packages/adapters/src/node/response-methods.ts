@@ -40,7 +40,7 @@ export class ReplacedMethods {
 }
 
 /** The methods of a response as they are now. */
-export function boundMethods(target: ResponseMethods): ResponseMethods {
+function boundMethods(target: ResponseMethods): ResponseMethods {
   const { writeHead, write, end, flushHeaders, addTrailers } = target
   return {
     writeHead: (...args) => writeHead.apply(target, [...args]),

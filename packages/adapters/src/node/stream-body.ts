@@ -40,7 +40,7 @@ export async function streamBody(
 export function dropBody(body: ResponseBody): void {
   if (!isStream(body)) return
   if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
-  else void Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(() => {})
+  else void (async () => body[Symbol.asyncIterator]().return?.())().catch(() => {})
 }
 
 /** Resolves when more may be written, or when nobody is there to write to. */
