@@ -1,0 +1,7 @@
+export { emfMetrics } from './emf.ts'
+export type { EmfListener, EmfOptions } from './emf.ts'
+export { prometheusMetrics } from './prometheus.ts'
+export type { PrometheusListener, PrometheusOptions } from './prometheus.ts'
+export { openTelemetry } from './opentelemetry.ts'
+export type { OpenTelemetryOptions } from './opentelemetry.ts'
+export type { OtelApi, OtelContext, OtelHistogram, OtelMeter, OtelSpan, OtelTracer } from './opentelemetry-api.ts'
