@@ -16,6 +16,8 @@ export interface Chain {
   readonly around: readonly Policy[]
   /** The library integration that answers, if the definition names one. */
   readonly integration: Integration | undefined
+  /** What comes after the cache, for requests that it makes behind one; `undefined` where there is no cache. */
+  readonly behindCache?: Chain | undefined
 }
 
 /** The policies written at one place of a definition, bound to it. */
@@ -58,11 +60,15 @@ export function compileChain(levels: readonly Level[], own: readonly Link[]): Ch
     integration = level.integration ?? integration
   }
   const links = [...effective.values(), ...own].sort((a, b) => slotPosition(a.slot)! - slotPosition(b.slot)!)
-  return {
-    links,
-    around: links.map((link) => link.policy).filter((policy) => policy.around !== undefined),
-    integration,
-  }
+  return chainOf(links, integration)
+}
+
+/** A chain of links that are in order. */
+export function chainOf(links: readonly Link[], integration: Integration | undefined): Chain {
+  const around = links.map((link) => link.policy).filter((policy) => policy.around !== undefined)
+  const cache = links.findIndex((link) => link.slot === 'cache')
+  const behindCache = cache < 0 ? undefined : { links: links.slice(cache + 1), around, integration }
+  return { links, around, integration, behindCache }
 }
 
 /** A slot holds one policy, or many with different names: this is what tells them apart. */

@@ -3,6 +3,7 @@ import type { Chain, Link } from './chain.ts'
 import type { Context } from './context.ts'
 import { countedStream } from './counted-stream.ts'
 import { withinDeadline } from './deadline.ts'
+import { explainedStep, tellEnded, tellFault, tellRefused, type Site } from './exchange-events.ts'
 import type { ExplainedStep } from './explanation.ts'
 import { headThrough, responseThrough, watching, type Watches } from './follows.ts'
 import { renderRefusal, type ErrorRendering } from './gateway-response.ts'
@@ -24,6 +25,7 @@ export interface EndFacts {
 
 /** What an exchange needs to know beside its chain. */
 export interface ExchangeOptions {
+  /** How refusals are written. */
   readonly errors: ErrorRendering
   /** Milliseconds an integration may take. */
   readonly timeoutInMillis: number
@@ -39,9 +41,6 @@ export interface ExchangeOptions {
 
 /** Runs an app's own code as the integration of a request. */
 export type Invoke = (context: Context) => MaybePromise<GatewayResponse | Refusal>
-
-/** Where something was decided, for events and `explain`. */
-type Site = Link | 'router' | 'integration'
 
 /** For nobody: whoever would have got it has left. */
 const ABANDONED: GatewayResponse = Object.freeze({ statusCode: 503, headers: {}, body: undefined })
@@ -187,7 +186,7 @@ export class Exchange {
     this.#end = end
     for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, end)
     this.#options.onEnd?.()
-    if (this.context.services.tellsEnds === true && this.#options.apart !== true) this.#tellEnded(end)
+    if (this.context.services.tellsEnds === true && this.#options.apart !== true) tellEnded(this.context, end)
   }
 
   /** Everything up to the answer, for hosts that can wait for it. `finish` must follow. */
@@ -292,23 +291,6 @@ export class Exchange {
     if (follow.end !== undefined) this.#quietly('end', () => follow.end!(end))
   }
 
-  #tellEnded({ outcome, statusCode, bytes, durationMs }: End): void {
-    const { requestId, stage, routeKey, request, resourcePath, integration, services } = this.context
-    services.emit({
-      type: 'ended',
-      requestId,
-      stage,
-      routeKey,
-      method: request.method,
-      resourcePath,
-      outcome,
-      statusCode,
-      bytes,
-      durationMs,
-      integrationLatencyMs: integration?.latency,
-    })
-  }
-
   /** Last of all, so that no policy can remember one caller's headers. */
   #stamped<H extends ResponseHead>(head: H): H {
     const { responseHeaders } = this.context
@@ -326,14 +308,13 @@ export class Exchange {
 
   /** Only a cache asks, and only where the integration can run apart from this request. */
   #offerRevalidation(invoke: Invoke | undefined): void {
-    const cache = this.#chain.links.findIndex((link) => link.slot === 'cache')
-    if (cache < 0) return
+    const { behindCache } = this.#chain
+    if (behindCache === undefined) return
     this.context.revalidate = async (prepare) => {
       const { errors, timeoutInMillis } = this.#options
-      const behind: Chain = { ...this.#chain, links: this.#chain.links.slice(cache + 1) }
       const context = this.context.apart()
       prepare?.(context)
-      const again = new Exchange(context, behind, { errors, timeoutInMillis, apart: true })
+      const again = new Exchange(context, behindCache, { errors, timeoutInMillis, apart: true })
       return again.finish(await again.complete(invoke))
     }
   }
@@ -342,17 +323,7 @@ export class Exchange {
     const answer = this.#render(refusal)
     this.#outcome = answer.statusCode < 500 ? 'refused' : 'fault'
     this.#note(site, 'refused', refusal.reason)
-    const { requestId, stage, routeKey, services } = this.context
-    const policy = site === 'router' ? undefined : site.policy.name
-    services.emit({
-      type: 'refused',
-      refusal: refusal.refusal,
-      policy,
-      reason: refusal.reason,
-      requestId,
-      stage,
-      routeKey,
-    })
+    tellRefused(this.context, refusal, site)
     return answer
   }
 
@@ -377,12 +348,7 @@ export class Exchange {
     this.#error ??= error
     this.#outcome = 'fault'
     this.#note(site, 'fault')
-    this.#emitFault(error, where, site === 'integration' ? site : site.slot)
-  }
-
-  #emitFault(error: unknown, where: string, slot: Link['slot'] | 'integration'): void {
-    const { requestId, stage, routeKey, services } = this.context
-    services.emit({ type: 'fault', where, slot, error, requestId, stage, routeKey })
+    tellFault(this.context, error, where, site)
   }
 
   /** Notes how the integration's call ended, for those that look at the end; only the first time counts. */
@@ -402,23 +368,11 @@ export class Exchange {
     try {
       hook()
     } catch (error) {
-      this.#emitFault(error, where, 'integration')
+      tellFault(this.context, error, where, 'integration')
     }
   }
 
   #note(site: Site, decision: ExplainedStep['decision'], reason?: string): void {
-    const { steps } = this.#options
-    if (steps === undefined) return
-    const where =
-      typeof site === 'string'
-        ? { slot: site === 'router' ? ('route' as const) : site, policy: site, origin: 'gateway' }
-        : { slot: site.slot, policy: site.policy.name, origin: site.place.id }
-    const limits = where.slot === 'admission' ? this.context.limitStates : undefined
-    steps.push({
-      ...where,
-      decision,
-      ...(reason === undefined ? {} : { reason }),
-      ...(limits === undefined ? {} : { limits }),
-    })
+    this.#options.steps?.push(explainedStep(this.context, site, decision, reason))
   }
 }

@@ -1,6 +1,6 @@
 import { admission } from './admission.ts'
 import { canaryDraw, type CanaryDraw, type CanarySettings } from './canary.ts'
-import { compileChain, level, type Chain, type Level, type Link } from './chain.ts'
+import { chainOf, compileChain, level, type Chain, type Level, type Link } from './chain.ts'
 import type { GatewayDefinition, StageDefinition } from './definition.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { GatewayServices } from './services.ts'
@@ -107,11 +107,7 @@ function withAdmission(chain: Chain, levels: readonly Level[], around: StageSurr
 /** Log, CORS, firewall, arrival: what stands before routing on AWS. */
 function beforeRouting(chain: Chain): Chain {
   const links = chain.links.filter((link) => standsBeforeRouting(link.slot))
-  return {
-    links,
-    around: links.map((link) => link.policy).filter((policy) => policy.around !== undefined),
-    integration: undefined,
-  }
+  return chainOf(links, undefined)
 }
 
 function checkOwnRoutes(name: string, stage: StageDefinition, definition: GatewayDefinition): void {
