@@ -48,6 +48,21 @@ describe.each(Object.entries(HOSTS))('%s: an answer that a policy wants whole', 
     expect(ends.map(({ outcome, statusCode, bytes }) => [outcome, statusCode, bytes])).toEqual([['answered', 202, 5]])
   })
 
+  it('to HEAD, and 204, has no body to be shown, whatever the app writes', async () => {
+    const seen: GatewayResponse[] = []
+    const { url } = await start(gatewayOf(capturing(seen)), (request, response) => {
+      response.writeHead(request.method === 'HEAD' ? 200 : 204)
+      response.write('x'.repeat(2_000_000))
+      response.end('dropped')
+    })
+    await fetch(url, { method: 'HEAD' })
+    await fetch(url)
+    expect(seen.map(({ statusCode, body }) => [statusCode, (body as Uint8Array).byteLength])).toEqual([
+      [200, 0],
+      [204, 0],
+    ])
+  })
+
   it('may become a stream, or nothing', async () => {
     async function* stream(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('str')
