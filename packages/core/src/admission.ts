@@ -70,5 +70,6 @@ function storeAway(): Refusal {
     message: 'Service Unavailable',
     reason: 'limit-store-failed',
     retryAfterSeconds: RETRY_AFTER_FAILURE_SECONDS,
+    problem: { type: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity' },
   })
 }

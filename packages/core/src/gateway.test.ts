@@ -180,8 +180,11 @@ describe('limits', () => {
     const gateway = createGateway({
       limitStore: Object.assign(memoryLimits(), { take: () => Promise.reject(new Error('gone')) }),
       policies: [strict],
+      errors: 'problem+json',
     })
-    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } })
+    const answer = await gateway.handle(get('/'), ok)
+    expect(answer).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } })
+    expect(answer.body).toContain('#temporary-reduced-capacity')
   })
 })
 

@@ -143,6 +143,25 @@ describe('redisLimits', () => {
     expect(Math.max(...perCaller.values())).toBeLessThanOrEqual(5)
   })
 
+  it('gives at most one burst when the clock that it decides by jumps', async () => {
+    let now = Date.parse('2026-01-15T12:00:00Z')
+    const clock = { now: () => now, monotonic: () => now, setTimeout: () => ({ clear: () => {} }) }
+    const store = redisLimits(client, { prefix: 'jumps:', clock })
+    const admitted = async (): Promise<number> => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => store.take([{ rule: rate, key: 'a', cost: 1 }])),
+      )
+      return answers.filter((answer) => answer.admitted).length
+    }
+    expect(await admitted()).toBe(5)
+    now += 3_600_000
+    expect(await admitted()).toBe(5)
+    now -= 3_600_000
+    expect(await admitted()).toBe(0)
+    now += 2000
+    expect(await admitted()).toBe(2)
+  })
+
   it('never closes the client', async () => {
     await redisLimits(client).close()
     expect(await client.ping()).toBe('PONG')

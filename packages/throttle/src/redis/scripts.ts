@@ -22,18 +22,20 @@ local FIELDS = 7
 local function field(i, n) return tonumber(ARGV[3 + (i - 1) * FIELDS + n]) end
 local today = math.floor(wall / 86400000)
 
-local function spent(i, rate)
-  local value = redis.call('GET', KEYS[i])
-  if not value then return 0 end
-  local owed, at = struct.unpack('dd', value)
-  if mono > at then owed = math.max(0, owed - (mono - at) * rate / 1000) end
-  return owed
-end
-
 local function store(i, owed, rate)
   if owed <= 0 then return redis.call('DEL', KEYS[i]) end
   local full = rate > 0 and owed / rate * 1000 or 0
   redis.call('SET', KEYS[i], struct.pack('dd', owed, mono), 'PX', math.ceil(math.min(full, 1e12) + margin))
+end
+
+local function spent(i, rate)
+  local value = redis.call('GET', KEYS[i])
+  if not value then return 0 end
+  local owed, at = struct.unpack('dd', value)
+  -- A clock that went back refills nothing; from now on it counts, or callers would wait until it is where it was.
+  if mono < at then store(i, owed, rate) end
+  if mono > at then owed = math.max(0, owed - (mono - at) * rate / 1000) end
+  return owed
 end
 
 local function quota(i, start)

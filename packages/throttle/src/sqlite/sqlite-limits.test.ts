@@ -48,6 +48,17 @@ describe('sqliteLimits', () => {
     expect(store.take([limit])).toMatchObject({ admitted: false })
   })
 
+  it('goes on counting when the machine was started again and its clock begins anew', () => {
+    let monotonic = 9_000_000
+    const store = sqliteLimits(':memory:', { clock: { now: () => 0, monotonic: () => monotonic } })
+    const limit = { rule: rate, key: 'a', cost: 5 }
+    store.take([limit])
+    monotonic = 1000
+    expect(store.take([limit])).toMatchObject({ admitted: false })
+    monotonic += 5000
+    expect(store.take([limit])).toMatchObject({ admitted: true })
+  })
+
   it('forgets buckets that are full again, so that the file does not grow with every caller', () => {
     const path = join(folder, 'pruned.db')
     const clock = new ManualClock()

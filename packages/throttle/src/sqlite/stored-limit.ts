@@ -31,14 +31,17 @@ export function storedBucket(tables: Tables, key: string, rule: RateRule, { mono
   const perMillisecond = rule.rateLimit / 1000
   const blocks = rule.rateLimit === 0 || rule.burstLimit === 0
   let spent = row === undefined ? 0 : refilled(row.spent, monotonic - row.at, perMillisecond)
+  const write = (): void =>
+    void tables.putBucket.run(key, spent, monotonic, perMillisecond === 0 ? 1e300 : monotonic + spent / perMillisecond)
+  // The machine was started again: its clock began anew, and callers must not wait until it is where it was.
+  if (row !== undefined && row.at > monotonic) write()
   const left = (): number => (blocks ? 0 : rule.burstLimit - spent + TOLERANCE)
   return {
     has: (cost) => !blocks && left() >= cost,
     take(cost) {
       spent = Math.max(0, spent + cost)
       if (spent === 0) tables.dropBucket.run(key)
-      else
-        tables.putBucket.run(key, spent, monotonic, perMillisecond === 0 ? 1e300 : monotonic + spent / perMillisecond)
+      else write()
     },
     state: (limit, refused) => ({
       limit,
