@@ -30,6 +30,11 @@ export class JavaMap extends JavaObject {
     return new Map()
   }
 
+  /** `map.containsKey(key)`. */
+  has(key: JavaValue): boolean {
+    return this.entries.has(key)
+  }
+
   /** `map.get(key)`, null where there is none. */
   get(key: JavaValue): JavaValue {
     return this.entries.get(key) ?? null
@@ -159,7 +164,7 @@ export class JavaMap extends JavaObject {
       case 'get':
         return this.get(argument)
       case 'containsKey':
-        return this.entries.has(argument)
+        return this.has(argument)
       case 'containsValue':
         for (const value of this.entries.values()) if (strictlyEqual(value, argument, budget, 0)) return true
         return false

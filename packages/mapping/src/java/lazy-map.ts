@@ -4,6 +4,8 @@ import { JavaList } from './java-list.ts'
 import { JavaMap } from './java-map.ts'
 import type { JavaValue } from './java-value.ts'
 
+const MAX_LIST_DEPTH = 400
+
 /** A map over a caller's plain record, which is read only where the template looks: most of `$context` never is. */
 export class LazyMap extends JavaMap {
   #source: Readonly<Record<string, unknown>> | undefined
@@ -33,11 +35,6 @@ export class LazyMap extends JavaMap {
   /** What can be told without converting anything: templates walk `keySet()` and ask for each. */
   override call(name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
     const source = this.#source
-    const [key] = args
-    if (source !== undefined && args.length === 1) {
-      if (name === 'get') return this.get(key ?? null)
-      if (name === 'containsKey') return typeof key === 'string' && Object.hasOwn(source, key)
-    }
     if (source === undefined || name !== 'keySet' || args.length > 0) return super.call(name, args, budget)
     const keys = Object.keys(source)
     budget.spend(keys.length)
@@ -48,6 +45,10 @@ export class LazyMap extends JavaMap {
     return this.#source === undefined ? super.extent : Object.keys(this.#source).length
   }
 
+  override has(key: JavaValue): boolean {
+    return this.#source === undefined ? super.has(key) : typeof key === 'string' && Object.hasOwn(this.#source, key)
+  }
+
   override get(key: JavaValue): JavaValue {
     return typeof key === 'string' ? (this.property(key) ?? null) : super.get(key)
   }
@@ -56,13 +57,18 @@ export class LazyMap extends JavaMap {
   #child(name: string, value: object): JavaValue {
     const known = this.#children?.get(name)
     if (known !== undefined) return known
-    const child = lazily(value)
+    const child = lazyValue(value)
     ;(this.#children ??= new Map()).set(name, child)
     return child
   }
 }
 
-/** Plain data as a template sees it, records lazily. */
-function lazily(value: object): JavaValue {
-  return Array.isArray(value) ? fromPlain(value) : new LazyMap(value as Readonly<Record<string, unknown>>)
+/** Plain data as a template sees it, its records lazily. Lists are converted, as deep as lists stand in lists. */
+export function lazyValue(value: unknown, depth = 0): JavaValue {
+  if (typeof value !== 'object' || value === null || depth > MAX_LIST_DEPTH) return fromPlain(value, depth)
+  if (!Array.isArray(value)) return new LazyMap(value as Readonly<Record<string, unknown>>)
+  return new JavaList(
+    value.map((item) => lazyValue(item, depth + 1)),
+    'json',
+  )
 }

@@ -67,7 +67,7 @@ function select(
 
 /** Several names at the end of a path give one object with those members. */
 function byName(map: JavaMap, names: readonly string[], isLast: boolean): JavaValue[] {
-  const present = names.filter((name) => map.entries.has(name))
+  const present = names.filter((name) => map.has(name))
   if (names.length > 1 && isLast) return [new JavaMap(new Map(present.map((name) => [name, map.get(name)])))]
   return present.map((name) => map.get(name))
 }

@@ -1,6 +1,7 @@
 import { JavaDouble } from '../java/java-double.ts'
 import { JavaList } from '../java/java-list.ts'
 import { JavaMap } from '../java/java-map.ts'
+import { lazyValue } from '../java/lazy-map.ts'
 import { shrink } from '../java/java-number.ts'
 import type { JavaValue } from '../java/java-value.ts'
 
@@ -18,6 +19,8 @@ export const MAX_JSON_DEPTH = 400
  * `{statusCode: 200}`. What does not begin like JSON is a text.
  */
 export function parseJson(text: string): ParsedJson {
+  const faithful = parseFaithful(text)
+  if (faithful !== undefined) return { ok: true, value: faithful }
   try {
     return { ok: true, value: new Reader(text).read() }
   } catch (error) {
@@ -27,6 +30,36 @@ export function parseJson(text: string): ParsedJson {
 }
 
 class JsonFault extends Error {}
+
+/**
+ * What JSON.parse would not keep: a Double's fraction of zeros, an exponent, more than 15 digits, the sign of zero, and
+ * the order of members whose names are numbers.
+ */
+const UNFAITHFUL = /[0-9]\.[0-9]*0(?![0-9])|[0-9][eE]|[0-9][0-9.]{15}|-0|"[0-9]+"\s*:/
+
+/** Most bodies are plain JSON: the engine's own parser reads them in half the time. Undefined for any other text. */
+function parseFaithful(text: string): JavaValue | undefined {
+  const first = text.charCodeAt(0)
+  if ((first !== 0x7b && first !== 0x5b) || UNFAITHFUL.test(text) || mayNestDeep(text)) return undefined
+  try {
+    return lazyValue(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** Counts brackets, those in texts too: rather one body too many is read by hand. */
+function mayNestDeep(text: string): boolean {
+  if (text.length <= MAX_JSON_DEPTH) return false
+  let depth = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x7b || code === 0x5b) depth += 1
+    else if (code === 0x7d || code === 0x5d) depth -= 1
+    if (depth > MAX_JSON_DEPTH) return true
+  }
+  return false
+}
 
 const OBJECT_ENDS = ',}:'
 const NAME_ENDS = ':'

@@ -1,19 +1,36 @@
-const SPECIAL = /[^\x20-\x7e]|["'\\/]/
-const SPECIALS = new RegExp(SPECIAL, 'g')
-const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\n': '\\n', '\t': '\\t', '\f': '\\f', '\r': '\\r' }
+const SHORT: ReadonlyMap<number, string> = new Map([
+  [0x08, '\\b'],
+  [0x09, '\\t'],
+  [0x0a, '\\n'],
+  [0x0c, '\\f'],
+  [0x0d, '\\r'],
+  [0x22, '\\"'],
+  [0x27, "\\'"],
+  [0x2f, '\\/'],
+  [0x5c, '\\\\'],
+])
 
 /**
  * `$util.escapeJavaScript`: Apache Commons' StringEscapeUtils. It turns `'` into `\'`, which JSON does not allow (AWS's
  * documentation says to undo that with `.replaceAll("\\'","'")`), `/` into `\/`, and what is not ASCII into `\uXXXX`.
  */
 export function escapeJavaScript(text: string): string {
-  return SPECIAL.test(text) ? text.replace(SPECIALS, escapeOne) : text
+  let result = ''
+  let from = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (isPlain(code)) continue
+    result += text.slice(from, at) + escapeOne(code)
+    from = at + 1
+  }
+  return from === 0 ? text : result + text.slice(from)
 }
 
-function escapeOne(character: string): string {
-  const code = character.charCodeAt(0)
-  if (code >= 0x20 && code < 0x7f) return `\\${character}`
-  // U+007F itself is left alone.
-  if (code === 0x7f) return character
-  return SHORT[character] ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
+/** U+007F is left alone. */
+function isPlain(code: number): boolean {
+  return code >= 0x20 && code <= 0x7f && code !== 0x22 && code !== 0x27 && code !== 0x2f && code !== 0x5c
+}
+
+function escapeOne(code: number): string {
+  return SHORT.get(code) ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
