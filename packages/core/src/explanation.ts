@@ -1,4 +1,5 @@
 import type { LimitState } from './limit.ts'
+import { resourceId } from './resource-id.ts'
 import type { Slot } from './slots.ts'
 
 /** What one slot decided about a request. */
@@ -11,7 +12,7 @@ export interface ExplainedStep {
   readonly decision: 'went on' | 'follows' | 'allowed' | 'refused' | 'answered' | 'fault'
   /** Why, in a closed word: never a token, a key or a cookie. */
   readonly reason?: string
-  /** What limits said, in the slot `admission`. */
+  /** What limits said, in the slot `admission`; their buckets' keys as digests. */
   readonly limits?: readonly LimitState[]
 }
 
@@ -35,8 +36,16 @@ export function explanation(facts: Omit<Explanation, 'toString' | 'decidedBy'>):
   const last = facts.steps.at(-1)
   const decided =
     last !== undefined && (last.decision === 'refused' || last.decision === 'answered' || last.decision === 'fault')
-  const whole = { ...facts, decidedBy: decided ? last.policy : undefined }
+  const steps = facts.steps.map((step) =>
+    step.limits === undefined ? step : { ...step, limits: step.limits.map(withoutKey) },
+  )
+  const whole = { ...facts, steps, decidedBy: decided ? last.policy : undefined }
   return { ...whole, toString: () => text(whole) }
+}
+
+/** A bucket may be named by a token or a key: its digest tells buckets apart and says nothing. */
+function withoutKey(state: LimitState): LimitState {
+  return { ...state, limit: { ...state.limit, key: resourceId(state.limit.key) } }
 }
 
 function text({ stage, routeKey, steps, statusCode }: Omit<Explanation, 'toString'>): string {
