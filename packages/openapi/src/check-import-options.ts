@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  eitherOf,
   functionOption,
   numberOption,
   objectOf,
@@ -17,6 +18,7 @@ const SHARED: OptionShape = {
   functions: optional(recordOf(functionOption())),
   lambda: optional(objectWith('send')),
   credentials: optional(functionOption()),
+  accessLog: optional(eitherOf(functionOption(), objectWith('write'))),
   keyStore: optional(objectWith('find')),
   apiKeyValues: optional(recordOf(stringOption())),
   integrations: optional(oneOf('library', 'app')),

@@ -1,4 +1,4 @@
-import type { KeyStore } from '@gw/core'
+import type { AccessLogOptions, KeyStore } from '@gw/core'
 import type { CredentialsFunction } from '@gw/auth'
 import type { LambdaClientLike, LambdaHandler } from '@gw/integrations'
 import type { DocumentLimits } from './document/document-limits.ts'
@@ -14,6 +14,8 @@ export interface ImportOptions {
   readonly lambda?: LambdaClientLike
   /** Who holds which access key, for methods with `AWS_IAM`. Default: they are missing, and closed. */
   readonly credentials?: CredentialsFunction
+  /** Where the stages' access logs go: a function, or a writable. Default: accesses are not logged. */
+  readonly accessLog?: AccessLogOptions['destination']
   /** Knows the API keys. Default: the keys of the document. */
   readonly keyStore?: KeyStore
   /** Values of the document's API keys by id, where AWS would make them. */

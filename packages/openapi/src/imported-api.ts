@@ -38,8 +38,11 @@ export interface ReadApi {
 export function importApi({ api, account, report }: ReadApi, options: ImportOptions): ImportedApi {
   const plan = planDefinition(api, account, report, brought(options), options)
   if (options.onMissing !== 'report') refuseMissing(report)
-  const { functions = {}, lambda, credentials, keyStore } = options
-  const definition = buildDefinition(plan, { functions, given: { lambda, credentials, keyStore } })
+  const { functions = {}, lambda, credentials, keyStore, accessLog } = options
+  const definition = buildDefinition(plan, {
+    functions,
+    given: { lambda, credentials, keyStore, accessLogDestination: accessLog },
+  })
   rememberOrigin(definition, api)
   return { definition, api, account, report, plan }
 }
@@ -50,6 +53,7 @@ function brought(options: ImportOptions): Brought {
     lambda: options.lambda !== undefined,
     credentials: options.credentials !== undefined,
     keyStore: options.keyStore !== undefined,
+    accessLog: options.accessLog !== undefined,
     apiKeyValues: options.apiKeyValues ?? {},
     integrations: options.integrations ?? 'library',
   }

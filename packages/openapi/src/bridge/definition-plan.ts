@@ -48,7 +48,7 @@ export class PlannedConstants {
 }
 
 /** A name as an identifier: `test-authorizer` is `testAuthorizer`. */
-export function identifier(name: string): string {
+function identifier(name: string): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
   const [first = 'unnamed', ...rest] = words
   const joined = [lowerFirst(first), ...rest.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))].join('')

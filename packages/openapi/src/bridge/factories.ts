@@ -1,7 +1,7 @@
 import { apiKeys, cognitoAuthorizer, iamAuthorizer, jwtAuthorizer } from '@gw/auth'
 import { lambdaAuthorizer, lambdaFunction, resourcePolicy } from '@gw/auth'
 import { cache } from '@gw/cache'
-import { cors, skip } from '@gw/core'
+import { accessLog, cors, skip } from '@gw/core'
 import { http, httpProxy, lambda, lambdaProxy, mock } from '@gw/integrations'
 import { compression, httpApiMapping, mappedIntegration, mapping, mockStatusCode, requestValidator } from '@gw/mapping'
 import { throttle, usagePlans } from '@gw/throttle'
@@ -27,6 +27,7 @@ export const FACTORIES: Readonly<Record<string, Factory>> = {
   lambdaFunction: { from: '@gw/auth', make: lambdaFunction },
   resourcePolicy: { from: '@gw/auth', make: resourcePolicy },
   cache: { from: '@gw/cache', make: cache },
+  accessLog: { from: '@gw/core', make: accessLog },
   cors: { from: '@gw/core', make: cors },
   skip: { from: '@gw/core', make: skip },
   http: { from: '@gw/integrations', make: http },

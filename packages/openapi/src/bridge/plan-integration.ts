@@ -22,7 +22,7 @@ export function planIntegration(method: MethodModel, planning: Planning): readon
 }
 
 /** A word for the report: the type, and what it calls. */
-export function nameOf(integration: IntegrationModel): string {
+function nameOf(integration: IntegrationModel): string {
   const { type, integrationSubtype, uri = '' } = integration
   if (integrationSubtype !== undefined) return `${type} ${integrationSubtype}`
   if (type !== 'AWS') return type

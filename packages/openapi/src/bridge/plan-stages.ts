@@ -3,7 +3,7 @@ import type { MethodModel } from '../model/method-model.ts'
 import type { MethodSettingModel, StageModel } from '../model/stage-model.ts'
 import { call } from './plan-authorizer.ts'
 import { planThrottle } from './plan-api-keys.ts'
-import { PlannedCall, type PlannedObject, type PlannedValue } from './planned-value.ts'
+import { PlannedCall, PlannedGiven, type PlannedObject, type PlannedValue } from './planned-value.ts'
 import { routeKeyOf } from './route-key.ts'
 import type { Planning } from './planning.ts'
 
@@ -17,11 +17,6 @@ export function planStages(planning: Planning): PlannedObject | undefined {
 function planStage(stage: StageModel, planning: Planning): PlannedObject {
   const place = planning.report.placeOf(stage)
   planning.report.carried('stage', place)
-  if (stage.canarySettings !== undefined)
-    planning.report.missing('a canary', 'all requests get the stage itself', place)
-  if (stage.accessLogSettings !== undefined) {
-    planning.report.differs('an access log', 'requests are told to onEvent; write them from there', place)
-  }
   const everywhere = stage.methodSettings['* /*']
   const routes = planning.api.methods.flatMap((method) => {
     const own = settingOf(stage, method)
@@ -30,9 +25,38 @@ function planStage(stage: StageModel, planning: Planning): PlannedObject {
   })
   return compact({
     variables: Object.keys(stage.variables).length > 0 ? { ...stage.variables } : undefined,
-    policies: everywhere === undefined ? undefined : nonEmpty(planThrottling(everywhere)),
+    canarySettings: planCanary(stage, planning),
+    policies: nonEmpty([
+      ...planAccessLog(stage, planning),
+      ...(everywhere === undefined ? [] : planThrottling(everywhere)),
+    ]),
     routes: routes.length === 0 ? undefined : Object.fromEntries(routes),
   }) as PlannedObject
+}
+
+/** A template has one set of methods: stage and canary serve the same, with other variables. */
+function planCanary(stage: StageModel, planning: Planning): PlannedObject | undefined {
+  if (stage.canarySettings === undefined) return undefined
+  const { percentTraffic, stageVariableOverrides, useStageCache } = stage.canarySettings
+  const place = planning.report.placeOf(stage)
+  planning.report.differs('a canary', 'it serves the routes of the template, with its own stage variables', place)
+  if (useStageCache)
+    planning.report.differs('useStageCache', 'a canary shares the entries of the stage or has none', place)
+  return { percentTraffic, stageVariableOverrides: { ...stageVariableOverrides } }
+}
+
+function planAccessLog(stage: StageModel, planning: Planning): readonly PlannedCall[] {
+  const { accessLogSettings } = stage
+  if (accessLogSettings === undefined) return []
+  const place = planning.report.placeOf(stage)
+  if (!planning.brought.accessLog) {
+    planning.report.differs('an access log', 'accesses are not logged: pass `accessLog`, where lines go', place)
+    return []
+  }
+  planning.report.carried('access log', place)
+  return [
+    call('accessLog', { format: accessLogSettings.format, destination: new PlannedGiven('accessLogDestination') }),
+  ]
 }
 
 /** The settings of one method: the most specific wins member by member. */

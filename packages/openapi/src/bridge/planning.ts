@@ -15,6 +15,8 @@ export interface Brought {
   readonly credentials: boolean
   /** Whether a store knows the API keys. */
   readonly keyStore: boolean
+  /** Whether there is somewhere to log accesses to. */
+  readonly accessLog: boolean
   /** Values of API keys by id. */
   readonly apiKeyValues: Readonly<Record<string, string>>
   /** Who answers: the integrations of the document, or the app that the gateway is mounted on. */

@@ -1,12 +1,12 @@
 import type { JsonPointer } from '../document/json-pointer.ts'
 import { isList, isObject, textOf, type JsonObject, type JsonValue } from '../document/json-value.ts'
-import type { Intrinsics } from './intrinsics.ts'
+import type { IntrinsicReader } from './intrinsic-function.ts'
 
 /** A name in `Fn::Sub`'s text: a parameter, a resource, or `Resource.Attribute`. `${!Literal}` stays, without its mark. */
 const PLACEHOLDER = /\$\{(!?)([^${}]{1,255})\}/g
 
 /** `Fn::Sub`: text with names of the template in it, and by choice variables of its own. */
-export function substitute(argument: JsonValue, intrinsics: Intrinsics, pointer: JsonPointer): JsonValue {
+export function substitute(argument: JsonValue, intrinsics: IntrinsicReader, pointer: JsonPointer): JsonValue {
   const [text, own] = isList(argument) ? argument : [argument]
   const variables = isObject(own) ? own : {}
   const written = (textOf(text) ?? '').replaceAll(PLACEHOLDER, (_whole, mark: string, name: string) => {
@@ -15,7 +15,7 @@ export function substitute(argument: JsonValue, intrinsics: Intrinsics, pointer:
   return intrinsics.text(written, pointer)
 }
 
-function valueOf(name: string, variables: JsonObject, intrinsics: Intrinsics, pointer: JsonPointer): string {
+function valueOf(name: string, variables: JsonObject, intrinsics: IntrinsicReader, pointer: JsonPointer): string {
   if (Object.hasOwn(variables, name)) return intrinsics.text(variables[name], pointer)
   const dot = name.indexOf('.')
   const value =

@@ -12,6 +12,7 @@ import { standInArn, standInAttribute, standInRef, type TemplateResource } from 
 
 /** What a template needs from outside. */
 export interface TemplateOptions {
+  /** Where it is deployed to. */
   readonly environment: TemplateEnvironment
   /** Values of the template's parameters. */
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>

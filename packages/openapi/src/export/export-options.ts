@@ -9,6 +9,7 @@ export type ExportExtension = 'apigateway' | 'integrations' | 'authorizers' | 'd
 
 /** How an API is exported. */
 export interface ExportOptions {
+  /** The form of the document. HTTP APIs have `oas30` alone, as on AWS. */
   readonly exportType: ExportType
   /** Default: none. */
   readonly extensions?: ExportExtension | readonly ExportExtension[]

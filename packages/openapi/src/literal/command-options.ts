@@ -2,16 +2,27 @@ import { parseArgs } from 'node:util'
 
 /** What `gw-openapi` was asked for. */
 export interface CommandOptions {
+  /** The document. */
   readonly file: string
+  /** `--api`: the logical id of the API. */
   readonly api: string | undefined
+  /** `--basepath`, as written. */
   readonly basepath: string | undefined
+  /** `--files`: whether files that the document names are read. */
   readonly files: boolean
+  /** `--functions`: the module of the user. */
   readonly functions: string
+  /** `--help`. */
   readonly help: boolean
+  /** `--on-missing`: what happens when something is missing. */
   readonly onMissing: 'throw' | 'report'
+  /** `--out`: where the definition goes; standard output without it. */
   readonly out: string | undefined
+  /** `--protocol`, as written. */
   readonly protocol: string | undefined
+  /** `--report`: print the report alone. */
   readonly report: boolean
+  /** `--stage`: the stage of a serverless.yml. */
   readonly stage: string | undefined
   /** Values of parameters (CloudFormation) and variables. */
   readonly values: Readonly<Record<string, string>>

@@ -63,6 +63,7 @@ function everything({ functions, apiKeys }: AccountModel): Brought {
     lambda: false,
     credentials: true,
     keyStore: false,
+    accessLog: true,
     apiKeyValues: Object.fromEntries(apiKeys.map(({ id }) => [id, ''])),
     integrations: 'library',
   }

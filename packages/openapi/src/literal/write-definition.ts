@@ -14,7 +14,7 @@ import { printText, printValue } from './print-value.ts'
 export interface WriteOptions {
   /**
    * The module that exports what the definition needs of its user: `functions` by name, and `lambda`, `credentials`,
-   * `keyStore`, `apiKeyValues` where they are used. Default: `./functions.ts`.
+   * `keyStore`, `accessLogDestination`, `apiKeyValues` where they are used. Default: `./functions.ts`.
    */
   readonly functionsFrom?: string
   /** What stands above the code, line by line. Default: nothing. */

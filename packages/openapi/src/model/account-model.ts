@@ -56,6 +56,3 @@ export interface DomainModel {
   readonly domainName: string
   readonly mappings: readonly { readonly apiId: string; readonly stage?: string; readonly basePath: string }[]
 }
-
-/** An account that has nothing yet. */
-export const EMPTY_ACCOUNT: AccountModel = { apis: [], apiKeys: [], usagePlans: [], domains: [], functions: [] }

@@ -15,8 +15,11 @@ import { resourcePaths } from './resource-paths.ts'
 
 /** How an OpenAPI document is read. */
 export interface ReadOpenApiOptions {
+  /** Default: what the integrations tell. */
   readonly protocol?: Protocol
+  /** Default: `ignore`. */
   readonly basepath?: BasePathMode
+  /** Reads the files that `$ref`s name. Default: they are refused. */
   readonly readFile?: (name: string) => string | undefined
 }
 

@@ -71,7 +71,7 @@ function readEndpoint(node: DocumentNode): EndpointConfiguration | undefined {
 }
 
 /** Reads an HTTP API's CORS configuration. */
-export function readCors(node: DocumentNode): CorsModel | undefined {
+function readCors(node: DocumentNode): CorsModel | undefined {
   if (!node.isThere) return undefined
   const list = (name: string): readonly string[] | undefined =>
     node.at(name).isThere ? node.at(name).texts : undefined

@@ -1,12 +1,9 @@
 import type { DocumentNode } from '../document/document-node.ts'
 import { pointerTo } from '../document/json-pointer.ts'
 import { compact, isObject } from '../document/json-value.ts'
-import {
-  readCorsConfiguration,
-  readHttpStage,
-  readRouteSetting,
-  withHttpParts,
-} from '../cloudformation/read-cfn-http-api.ts'
+import { readCorsConfiguration } from '../cloudformation/read-cfn-cors.ts'
+import { withHttpParts } from '../cloudformation/read-cfn-http-api.ts'
+import { readHttpStage, readRouteSetting } from '../cloudformation/read-cfn-http-stage.ts'
 import { emptyApi } from '../cloudformation/read-cfn-rest-api.ts'
 import type { Template } from '../cloudformation/template.ts'
 import type { ApiModel } from '../model/api-model.ts'

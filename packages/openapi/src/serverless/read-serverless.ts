@@ -8,7 +8,7 @@ import { invalidDocument } from '../document/document-error.ts'
 import type { DocumentNode } from '../document/document-node.ts'
 import { versionText } from '../openapi/read-authorizer.ts'
 import { compact, isObject, memberOf, textOf, type JsonObject, type JsonValue } from '../document/json-value.ts'
-import type { AccountModel, ApiKeyModel, UsagePlanModel } from '../model/account-model.ts'
+import type { AccountModel } from '../model/account-model.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
 import { ModelNames } from '../openapi/model-names.ts'
@@ -16,13 +16,17 @@ import { inOrder } from '../openapi/read-paths.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
 import { ReportWriter } from '../report/import-report.ts'
 import { functionUri } from '../sam/function-uri.ts'
-import { preflights, readRestEvent, VALIDATOR } from './serverless-http.ts'
+import { preflights } from './serverless-cors.ts'
+import { readRestEvent, VALIDATOR } from './serverless-http.ts'
 import { readHttpAuthorizers, readHttpCors, readHttpEvent } from './serverless-http-api.ts'
+import { readPlans } from './serverless-plans.ts'
 import { ServerlessVariables, type ServerlessSurroundings } from './serverless-variables.ts'
 
 /** What reading a serverless.yml needs from outside. */
 export interface ReadServerlessOptions extends TemplateOptions {
+  /** `--stage`; the file's own without it. */
   readonly stage: string | undefined
+  /** Values of `${opt:name}`, `${param:name}` and `${env:NAME}`. */
   readonly variables: Readonly<Record<string, string>>
 }
 
@@ -149,56 +153,6 @@ function readHttp(
       stages: [{ stageName: '$default', variables: {}, methodSettings: {} }],
     },
   ]
-}
-
-/** API keys are names, or objects with a value; plans are one, or one for each group of keys. */
-function readPlans(
-  gateway: DocumentNode,
-  stage: string,
-): { apiKeys: readonly ApiKeyModel[]; usagePlans: readonly UsagePlanModel[] } {
-  const apiKeys = gateway
-    .at('apiKeys')
-    .elements()
-    .map((node): ApiKeyModel => {
-      const name = node.text ?? node.at('name').text ?? 'key'
-      const key = compact({
-        id: name,
-        name,
-        value: node.at('value').text,
-        enabled: node.at('enabled').boolean !== false,
-        customerId: node.at('customerId').text,
-      })
-      return node.report.placed(key, node.pointer)
-    })
-  const plan = gateway.at('usagePlan')
-  if (Array.isArray(plan.value)) {
-    gateway.report.missing(
-      'usage plans by groups of keys',
-      'write one plan, or import the packaged template',
-      plan.pointer,
-    )
-    return { apiKeys, usagePlans: [] }
-  }
-  const throttle = plan.at('throttle')
-  const quota = plan.at('quota')
-  const period = quota.at('period').text
-  if (!plan.isThere && apiKeys.length === 0) return { apiKeys, usagePlans: [] }
-  const usagePlan: UsagePlanModel = compact({
-    id: 'ApiGatewayUsagePlan',
-    apiStages: [{ apiId: 'ApiGatewayRestApi', stage }],
-    throttle: throttle.isThere
-      ? compact({ rateLimit: throttle.at('rateLimit').number, burstLimit: throttle.at('burstLimit').number })
-      : undefined,
-    quota: quota.isThere
-      ? {
-          limit: quota.at('limit').number ?? 0,
-          offset: quota.at('offset').number ?? 0,
-          period: period === 'DAY' || period === 'WEEK' ? period : ('MONTH' as const),
-        }
-      : undefined,
-    apiKeyIds: apiKeys.map((key) => key.id),
-  })
-  return { apiKeys, usagePlans: [plan.report.placed(usagePlan, plan.pointer)] }
 }
 
 /** Members that say nothing of an API are ignored; those that do and are not read are missing. */

@@ -1,4 +1,4 @@
-import { route } from '../cloudformation/read-cfn-http-api.ts'
+import { route } from '../model/http-route.ts'
 import type { DocumentNode } from '../document/document-node.ts'
 import { versionText } from '../openapi/read-authorizer.ts'
 import { compact } from '../document/json-value.ts'

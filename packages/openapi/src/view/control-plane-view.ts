@@ -2,8 +2,11 @@ import { isList, isObject, compact, type JsonObject, type JsonValue } from '../d
 import type { UsagePlanModel } from '../model/account-model.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { AuthorizerModel } from '../model/authorizer-model.ts'
-import type { IntegrationModel, IntegrationResponseModel } from '../model/integration-model.ts'
-import type { MethodModel, MethodResponseModel } from '../model/method-model.ts'
+import { filled } from '../export/export-integration.ts'
+import type { IntegrationModel } from '../model/integration-model.ts'
+import type { MethodModel } from '../model/method-model.ts'
+import { integrationResponse, integrationView, methodResponse, methodView } from './method-view.ts'
+import { viewId } from './view-id.ts'
 import type { StageModel } from '../model/stage-model.ts'
 
 /** Where AWS's models live: `$ref`s between models are links there. */
@@ -54,7 +57,7 @@ export function controlPlaneView(api: ApiModel, options: ViewOptions = {}): Cont
   return {
     getRestApi: () => restApi(api, createdDate, stack),
     getResources: () => ({ items: api.resources.map((path) => resource(api, path)) }),
-    getMethod: (path, verb) => present(find(path, verb), (method) => methodView(api, method)),
+    getMethod: (path, verb) => present(find(path, verb), (method) => methodView(method)),
     getMethodResponse: (path, verb, status) => present(find(path, verb)?.methodResponses[status], methodResponse),
     getIntegration: (path, verb) => present(integration(path, verb), (found) => integrationView(path, found)),
     getIntegrationResponse: (path, verb, status) =>
@@ -62,7 +65,7 @@ export function controlPlaneView(api: ApiModel, options: ViewOptions = {}): Cont
     getModels: () => ({ items: api.models.map((model) => modelView(api, model)) }),
     getAuthorizers: () => ({ items: api.authorizers.map((authorizer) => authorizerView(authorizer)) }),
     getRequestValidators: () => ({
-      items: api.requestValidators.map((validator) => ({ id: id('validator', validator.name), ...validator })),
+      items: api.requestValidators.map((validator) => ({ id: viewId('validator', validator.name), ...validator })),
     }),
     getStages: () => ({ item: api.stages.map((stage) => stageView(stage, createdDate, stack)) }),
     getDeployments: () => ({ items: (api.deployments ?? []).map((one) => deploymentView(one, createdDate)) }),
@@ -92,7 +95,7 @@ function restApi(api: ApiModel, createdDate: string, stack: ViewOptions['stack']
     policy: api.policy === undefined ? undefined : JSON.stringify(api.policy),
     tags: tagged(api.tags, api.logicalId, stack),
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint ?? false,
-    rootResourceId: id('resource', '/'),
+    rootResourceId: viewId('resource', '/'),
   }) as JsonObject
 }
 
@@ -100,71 +103,18 @@ function resource(api: ApiModel, path: string): JsonObject {
   const verbs = api.methods.filter((method) => method.path === path).map((method) => [method.httpMethod, {}])
   const slash = path.lastIndexOf('/')
   return compact({
-    id: id('resource', path),
-    parentId: path === '/' ? undefined : id('resource', path.slice(0, slash) || '/'),
+    id: viewId('resource', path),
+    parentId: path === '/' ? undefined : viewId('resource', path.slice(0, slash) || '/'),
     pathPart: path === '/' ? undefined : path.slice(slash + 1),
     path,
     resourceMethods: verbs.length === 0 ? undefined : Object.fromEntries(verbs),
   }) as JsonObject
 }
 
-function methodView(api: ApiModel, method: MethodModel): JsonObject {
-  const responses = Object.entries(method.methodResponses).map(([status, response]) => [
-    status,
-    methodResponse(response),
-  ])
-  return compact({
-    httpMethod: method.httpMethod,
-    authorizationType: method.authorizationType,
-    authorizerId: method.authorizerName === undefined ? undefined : id('authorizer', method.authorizerName),
-    authorizationScopes: method.authorizationScopes,
-    apiKeyRequired: method.apiKeyRequired,
-    requestValidatorId:
-      method.requestValidatorName === undefined ? undefined : id('validator', method.requestValidatorName),
-    operationName: method.operationName,
-    requestParameters: filled(method.requestParameters),
-    requestModels: filled(method.requestModels),
-    methodResponses: filled(Object.fromEntries(responses)),
-    methodIntegration: method.integration === undefined ? undefined : integrationView(method.path, method.integration),
-  }) as JsonObject
-}
-
-function methodResponse(response: MethodResponseModel): JsonObject {
-  const { statusCode, responseParameters, responseModels } = response
-  return compact({
-    statusCode,
-    responseParameters: filled(responseParameters),
-    responseModels: filled(responseModels),
-  }) as JsonObject
-}
-
-function integrationView(path: string, integration: IntegrationModel): JsonObject {
-  const responses = Object.entries(integration.integrationResponses).map(([status, one]) => [
-    status,
-    integrationResponse(one),
-  ])
-  return compact({
-    ...integration,
-    requestParameters: filled(integration.requestParameters),
-    requestTemplates: filled(integration.requestTemplates),
-    cacheNamespace: integration.cacheNamespace ?? id('resource', path),
-    integrationResponses: filled(Object.fromEntries(responses)),
-  }) as JsonObject
-}
-
-function integrationResponse(response: IntegrationResponseModel): JsonObject {
-  const { responseParameters, responseTemplates, ...others } = response
-  return compact({
-    ...others,
-    responseParameters: filled(responseParameters),
-    responseTemplates: filled(responseTemplates),
-  }) as JsonObject
-}
-
 function modelView(api: ApiModel, model: ApiModel['models'][number]): JsonObject {
   const { name, contentType, description } = model
   const schema = JSON.stringify(linked(model.schema, apiId(api)))
-  return compact({ id: id('model', name), name, description, schema, contentType }) as JsonObject
+  return compact({ id: viewId('model', name), name, description, schema, contentType }) as JsonObject
 }
 
 /** Models refer to each other by their address at the control plane. */
@@ -180,7 +130,7 @@ function linked(schema: JsonValue, api: string): JsonValue {
 
 function authorizerView(authorizer: AuthorizerModel): JsonObject {
   const { scheme: _scheme, ...others } = authorizer
-  return compact({ id: id('authorizer', authorizer.name), ...others }) as JsonObject
+  return compact({ id: viewId('authorizer', authorizer.name), ...others }) as JsonObject
 }
 
 function stageView(stage: StageModel, createdDate: string, stack: ViewOptions['stack']): JsonObject {
@@ -188,7 +138,7 @@ function stageView(stage: StageModel, createdDate: string, stack: ViewOptions['s
   return compact({
     ...others,
     tags: tagged(stage.tags, logicalId, stack),
-    deploymentId: deploymentId === undefined ? undefined : id('deployment', deploymentId),
+    deploymentId: deploymentId === undefined ? undefined : viewId('deployment', deploymentId),
     cacheClusterEnabled: stage.cacheClusterEnabled ?? false,
     cacheClusterStatus: stage.cacheClusterEnabled === true ? 'AVAILABLE' : 'NOT_AVAILABLE',
     tracingEnabled: stage.tracingEnabled ?? false,
@@ -201,7 +151,7 @@ function stageView(stage: StageModel, createdDate: string, stack: ViewOptions['s
 }
 
 function canaryView(canary: NonNullable<StageModel['canarySettings']>): JsonObject {
-  const deploymentId = canary.deploymentId === undefined ? undefined : id('deployment', canary.deploymentId)
+  const deploymentId = canary.deploymentId === undefined ? undefined : viewId('deployment', canary.deploymentId)
   return compact({
     ...canary,
     deploymentId,
@@ -211,7 +161,7 @@ function canaryView(canary: NonNullable<StageModel['canarySettings']>): JsonObje
 
 function deploymentView(deployment: NonNullable<ApiModel['deployments']>[number], createdDate: string): JsonObject {
   return compact({
-    id: id('deployment', deployment.logicalId),
+    id: viewId('deployment', deployment.logicalId),
     description: deployment.description,
     createdDate,
   }) as JsonObject
@@ -220,11 +170,11 @@ function deploymentView(deployment: NonNullable<ApiModel['deployments']>[number]
 /** `GetUsagePlan`. */
 export function usagePlanView(plan: UsagePlanModel, options: ViewOptions = {}): JsonObject {
   const { apiKeyIds: _keys, apiStages, id: logicalId, tags, name = logicalId, ...others } = plan
-  const stages = apiStages.map((stage) => ({ ...stage, apiId: id('api', stage.apiId) }))
+  const stages = apiStages.map((stage) => ({ ...stage, apiId: viewId('api', stage.apiId) }))
   return compact({
     ...others,
     name,
-    id: id('plan', logicalId),
+    id: viewId('plan', logicalId),
     apiStages: stages,
     tags: tagged(tags, logicalId, options.stack),
   }) as unknown as JsonObject
@@ -240,15 +190,6 @@ function tagged(tags: ApiModel['tags'], logicalId: string | undefined, stack: Vi
   }
 }
 
-/** AWS leaves out what is empty. */
-function filled<T extends object>(value: T | undefined): T | undefined {
-  return value === undefined || Object.keys(value).length === 0 ? undefined : value
-}
-
 function apiId(api: ApiModel): string {
-  return id('api', api.logicalId ?? api.name)
-}
-
-function id(kind: string, name: string): string {
-  return `${kind}:${name}`
+  return viewId('api', api.logicalId ?? api.name)
 }
