@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
-import { refuseTarget } from './node/bad-target.ts'
 import { ExpressRequest, type ExpressMessage } from './express/express-request.ts'
 import { markLayer } from './express/gateway-layer.ts'
 import { tellMount } from './express/tell-mount.ts'
 import { checkHost, type HostOptions } from './node/host-options.ts'
-import { HostedExchange } from './node/hosted-exchange.ts'
+import type { HostedExchange } from './node/hosted-exchange.ts'
 import type { NodeResponse } from './node/node-message.ts'
-import { parseRequestTarget } from './node/request-target.ts'
+import { takeIn } from './node/take-in.ts'
 
 export { describeMount } from './express/describe-mount.ts'
 export type { MountDescription, MountedRoute, MountPlace } from './express/describe-mount.ts'
@@ -45,14 +44,8 @@ export function expressGateway<G extends Gateway>(
       isTold = true
       tellOnce(gateway, request)
     }
-    const target = parseRequestTarget(request.url ?? '')
-    if (target === undefined) return refuseTarget(response)
-    const hosted = new HostedExchange(
-      gateway,
-      new ExpressRequest(request, target, response),
-      response as NodeResponse,
-      options,
-    )
+    const hosted = takeIn(gateway, request, response as NodeResponse, options, ExpressRequest)
+    if (hosted === undefined) return
     const admitted = hosted.admit()
     if (!isPromise(admitted)) return admitted ? goOn(hosted, request, next) : undefined
     admitted

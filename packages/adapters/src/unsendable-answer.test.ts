@@ -1,4 +1,13 @@
-import { createGateway, type DefinitionItem, type End, type Gateway, type GatewayResponse } from '@gw/core'
+import {
+  createGateway,
+  deny,
+  type DefinitionItem,
+  type End,
+  type Follow,
+  type Gateway,
+  type GatewayResponse,
+  type ResponseHead,
+} from '@gw/core'
 import { describe, expect, it } from 'vitest'
 import { HOSTS, listen } from '../test/hosts.ts'
 import { following, logging, settled } from '../test/policies.ts'
@@ -39,6 +48,50 @@ describe.each(Object.entries(HOSTS))('%s: an answer that HTTP does not allow', (
       expect(ends.map(({ outcome, statusCode }) => [outcome, statusCode])).toEqual([['fault', 500]])
     }
   })
+})
+
+describe.each(Object.entries(HOSTS))('%s: a header of a policy that HTTP does not allow', (_, start) => {
+  const bad = (more: Follow): DefinitionItem => ({
+    slot: 'extension',
+    name: 'bad header',
+    onRequest: (context) => {
+      context.setResponseHeader('X-A', 'a\r\nb')
+      return more
+    },
+  })
+
+  it.each(['nothing', 'end', 'head', 'response'])(
+    'is a fault, told and answered with 500, where policies watch %s',
+    async (watches) => {
+      const follow = {
+        nothing: {},
+        end: { end: () => {} },
+        head: { head: (head: ResponseHead) => head },
+        response: { response: (response: GatewayResponse) => response },
+      }[watches]!
+      const ends: End[] = []
+      const { port } = await start(gatewayOf(bad(follow), logging(ends)), (_request, response) => response.end('app'))
+      expect((await getRaw(port, '/')).statusCode).toBe(500)
+      await settled(() => ends.length === 1)
+      expect(ends[0]!.outcome).toBe('fault')
+    },
+  )
+
+  it('is a fault on the way of a refusal, too', async () => {
+    const { port } = await start(
+      gatewayOf(bad({}), { slot: 'mapping', name: 'no', onRequest: () => deny('ACCESS_DENIED') }),
+      () => expect.unreachable(),
+    )
+    expect((await getRaw(port, '/')).statusCode).toBe(500)
+  })
+})
+
+it.each(Object.entries(HOSTS))('%s: a gateway that was closed lets nothing pass', async (_, start) => {
+  const gateway = gatewayOf()
+  const { port } = await start(gateway, () => expect.unreachable())
+  await gateway.close()
+  const { statusCode, body } = await getRaw(port, '/')
+  expect([statusCode, body]).toEqual([503, '{"message":"Service Unavailable"}'])
 })
 
 describe.each(Object.entries(HOSTS))('%s: a policy that fails around the app', (_, start) => {

@@ -8,7 +8,7 @@ import {
 } from '@gw/core'
 import { addHeaders, appHead, headersBefore, resetHead, type HeadersBefore } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
-import { sendAnswer, sendInstead } from './node-response.ts'
+import { plainFault, sendAnswer, sendInstead } from './node-response.ts'
 import { callBack, chunkBytes, chunkOf, headersSent, isBodiless, writeAfterEnd } from './response-chunk.ts'
 import { ReplacedMethods } from './response-methods.ts'
 import { clearMarks, markEnded, markHeadersSent } from './sent-marks.ts'
@@ -191,7 +191,7 @@ export class CapturedResponse {
     try {
       return sendAnswer(this.#response, answer, original, length)
     } catch (error) {
-      return sendInstead(this.#response, answer, this.#exchange.fault(error, 'send'), original)
+      return sendInstead(this.#response, answer, plainFault(this.#exchange, error), original)
     }
   }
 

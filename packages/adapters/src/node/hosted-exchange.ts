@@ -8,7 +8,7 @@ import type { HostOptions } from './host-options.ts'
 import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
-import { sendAnswer, sendInstead } from './node-response.ts'
+import { plainFault, sendAnswer, sendInstead } from './node-response.ts'
 import { dropBody, type Sent } from './stream-body.ts'
 import { WatchedHead } from './watched-head.ts'
 
@@ -89,7 +89,13 @@ export class HostedExchange implements CarriedExchange {
     if (exchange.ended) return false
     if (exchange.answer !== undefined) return this.#reply(exchange.answer)
     this.#listen()
-    return this.#prepared()
+    try {
+      return this.#prepared()
+    } catch (error) {
+      this.#captured?.release()
+      this.#send(plainFault(exchange, error))
+      return false
+    }
   }
 
   #reply(answer: GatewayResponse): false {
@@ -116,7 +122,7 @@ export class HostedExchange implements CarriedExchange {
     try {
       return sendAnswer(this.#response, answer)
     } catch (error) {
-      return sendInstead(this.#response, answer, this.exchange.fault(error, 'send'))
+      return sendInstead(this.#response, answer, plainFault(this.exchange, error))
     }
   }
 
@@ -129,7 +135,7 @@ export class HostedExchange implements CarriedExchange {
   /** Request and answer, as the policies want the app to find them. */
   #prepared(): MaybePromise<boolean> {
     const { message } = this.#request
-    this.#bytesBefore = bytesBefore(message)
+    if (this.exchange.watches !== 'nothing') this.#bytesBefore = bytesBefore(message)
     sendContinue(message, this.#response)
     this.#watch()
     const applied = applyIntegrationRequest(this.#request, this.exchange.context)

@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
-import { refuseTarget } from './bad-target.ts'
 import { checkHost, type HostOptions } from './host-options.ts'
-import { HostedExchange } from './hosted-exchange.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
-import { parseRequestTarget } from './request-target.ts'
+import { takeIn } from './take-in.ts'
 
 /**
  * Puts a gateway before a listener of `node:http`, `node:https` or `node:http2`. The listener sees only requests that
@@ -31,24 +29,12 @@ export function nodeGateway<
 ): (request: Q, response: S) => unknown {
   checkHost('nodeGateway', gateway, options)
   return (request, response) => {
-    const hosted = takeIn(gateway, request as unknown as NodeMessage, response as unknown as NodeResponse, options)
+    const message = request as unknown as NodeMessage
+    const hosted = takeIn(gateway, message, response as unknown as NodeResponse, options, NodeRequest)
     if (hosted === undefined) return
     const admitted = hosted.admit()
     // What the listener returns or rejects with is handed on: `captureRejections` and the like stay the server's.
     if (!isPromise(admitted)) return admitted ? hosted.run(() => listener(request, response)) : undefined
     return admitted.then((admitted) => (admitted ? hosted.run(() => listener(request, response)) : undefined))
   }
-}
-
-function takeIn(
-  gateway: Gateway,
-  message: NodeMessage,
-  response: NodeResponse,
-  options: HostOptions,
-): HostedExchange | undefined {
-  const target = parseRequestTarget(message.url ?? '')
-  if (target !== undefined)
-    return new HostedExchange(gateway, new NodeRequest(message, target, response), response, options)
-  refuseTarget(response)
-  return undefined
 }

@@ -3,6 +3,7 @@ import {
   headerValue,
   isStream,
   withoutHeaders,
+  type Exchange,
   type GatewayResponse,
   type HeaderMap,
   type MaybePromise,
@@ -39,6 +40,12 @@ export function sendAnswer(
     methods.end()
   }
   return { statusCode, bytes: bodiless ? 0 : bodyLength(body)! }
+}
+
+/** The answer to a fault of sending. The headers that come last are left out: they may be what cannot be sent. */
+export function plainFault(exchange: Exchange, error: unknown): GatewayResponse {
+  exchange.context.responseHeaders = undefined
+  return exchange.fault(error, 'send')
 }
 
 /**

@@ -8,13 +8,13 @@ import {
   type MaybePromise,
   type StageNameOf,
 } from '@gw/core'
-import { refuseTarget } from './bad-target.ts'
 import { carriedBy, carry } from './carried-exchange.ts'
 import { checkHost, type HostOptions } from './host-options.ts'
 import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
+import { refuseTarget } from './plain-refusals.ts'
 import { parseRequestTarget } from './request-target.ts'
 
 /** Takes over a connection: the `upgrade` event of `node:http`. */

@@ -1,7 +1,7 @@
 import { whenReady, type Exchange, type GatewayResponse } from '@gw/core'
 import { addHeaders, appHead, headersBefore, resetHead, type HeadersBefore } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
-import { sendAnswer } from './node-response.ts'
+import { plainFault, sendAnswer } from './node-response.ts'
 import { callBack, chunkBytes, chunkOf, isBodiless } from './response-chunk.ts'
 import { ReplacedMethods } from './response-methods.ts'
 import { silenceResponse } from './silenced-response.ts'
@@ -34,10 +34,14 @@ export class WatchedHead {
     setWriteHead(this.#response, args as WriteHeadArguments)
     const head = this.#exchange.head(appHead(this.#response, this.#before))
     if ('body' in head) return this.#answerInstead(head)
+    try {
+      resetHead(this.#response, head.statusCode, this.#before)
+      addHeaders(this.#response, head.headers)
+    } catch (error) {
+      return this.#answerInstead(plainFault(this.#exchange, error))
+    }
     this.#state = 'passing'
     this.#methods.restore()
-    resetHead(this.#response, head.statusCode, this.#before)
-    addHeaders(this.#response, head.headers)
     return this.#methods.original.writeHead(head.statusCode)
   }
 

@@ -5,8 +5,17 @@ import type { NodeResponse } from './node-message.ts'
  * front door answers it before any API is known, so no policy sees it.
  */
 export function refuseTarget(response: NodeResponse): void {
-  response.statusCode = 400
+  refuse(response, 400, 'Bad Request')
+}
+
+/** Answers a request that comes after the gateway was closed: nobody is there to decide on it, so it does not pass. */
+export function refuseClosed(response: NodeResponse): void {
+  refuse(response, 503, 'Service Unavailable')
+}
+
+function refuse(response: NodeResponse, statusCode: number, message: string): void {
+  response.statusCode = statusCode
   response.setHeader('Content-Type', 'application/json')
   if (response.stream === undefined) response.setHeader('Connection', 'close')
-  response.end('{"message":"Bad Request"}')
+  response.end(`{"message":"${message}"}`)
 }
