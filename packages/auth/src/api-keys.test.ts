@@ -1,7 +1,8 @@
 import { memoryKeys, type ApiKey, type Refusal } from '@gw/core'
 import { describe, expect, test } from 'vitest'
 import { run, testContext, testServices } from '../test/test-context.ts'
-import { apiKeys, type ApiKeysOptions } from './api-keys.ts'
+import { apiKeys } from './api-keys.ts'
+import type { ApiKeysOptions } from './keys/api-keys-options.ts'
 import { generateApiKey, hasApiKeyFormat } from './keys/api-key-format.ts'
 import { hashApiKey } from './keys/api-key-hash.ts'
 

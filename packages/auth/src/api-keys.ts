@@ -1,54 +1,22 @@
 import {
-  booleanOption,
   checkOptions,
   deny,
-  eitherOf,
-  functionOption,
   GatewayError,
   isPromise,
-  listOf,
-  numberOption,
-  objectOf,
-  objectWith,
-  optional,
-  recordOf,
-  stringOption,
   whenReady,
   type ApiKey,
   type Context,
   type KeyStore,
   type MaybePromise,
-  type OptionCheck,
   type Policy,
   type Refusal,
 } from '@gw/core'
 import { withinDeadline } from './deadline.ts'
 import { hasApiKeyFormat, MAX_API_KEY_LENGTH, MIN_API_KEY_LENGTH } from './keys/api-key-format.ts'
 import { hashApiKey } from './keys/api-key-hash.ts'
-import { apiKeyReader, type ApiKeySource } from './keys/api-key-source.ts'
+import { apiKeyReader } from './keys/api-key-source.ts'
+import { API_KEYS_OPTIONS, checkFormats, type ApiKeysOptions, type KeyFunction } from './keys/api-keys-options.ts'
 import { hashKeys, type ApiKeyInCode, type HashedKeys } from './keys/keys-in-code.ts'
-
-/** Finds a key by the SHA-256 of its value in lower-case hex: your own database. */
-export type KeyFunction = (valueHash: string) => MaybePromise<ApiKey | undefined>
-
-/** Options of `apiKeys`. */
-export interface ApiKeysOptions {
-  /** For people and events. Default `apiKeys`. */
-  readonly name?: string
-  /** Keys written in the definition. */
-  readonly keys?: readonly ApiKeyInCode[]
-  /** More keys: a store, or a function over your own database. Default: the gateway's `keyStore`, if it has one. */
-  readonly store?: KeyStore | KeyFunction
-  /**
-   * Where the key stands. `HEADER` (default) is `x-api-key`, `AUTHORIZER` the authorizer's `usageIdentifierKey`, as on AWS; ours are
-   * `BEARER` (the `Authorization` header) and an identity source, such as `$request.querystring.api_key`.
-   */
-  readonly apiKeySource?: ApiKeySource
-  /** Every key was made by `generateApiKey` with this prefix; a value of any other form is refused without a look-up. Default: any form. */
-  readonly prefix?: string
-  /** Milliseconds that a store may take. Default 5,000. */
-  readonly timeoutInMillis?: number
-}
 
 /** What a request's context has behind `apiKeys`. */
 export interface ApiKeysAdds {
@@ -63,7 +31,7 @@ export interface ApiKeysAdds {
  * @example apiKeys({ keys: [{ id: 'acme', value: process.env.ACME_KEY! }] })
  */
 export function apiKeys(options: ApiKeysOptions = {}): Policy<'apiKey', ApiKeysAdds> {
-  checkOptions('apiKeys', options, OPTIONS)
+  checkOptions('apiKeys', options, API_KEYS_OPTIONS)
   for (const [index, key] of (options.keys ?? []).entries()) checkFormats(key, options.prefix, `apiKeys.keys[${index}]`)
   const read = apiKeyReader(options.apiKeySource ?? 'HEADER', 'apiKeys.apiKeySource')
   const inCode = new KeysInCode(options.keys ?? [])
@@ -169,47 +137,4 @@ function refuse(reason: ApiKeyReason): Refusal {
 function isPlausible(value: string, prefix: string | undefined): boolean {
   if (value.length < MIN_API_KEY_LENGTH || value.length > MAX_API_KEY_LENGTH) return false
   return prefix === undefined || hasApiKeyFormat(value, prefix)
-}
-
-function checkFormats(key: ApiKeyInCode, prefix: string | undefined, path: string): void {
-  if (prefix === undefined) return
-  for (const { value } of [key, ...(key.previousValues ?? [])]) {
-    if (hasApiKeyFormat(value, prefix)) continue
-    throw new GatewayError(
-      'INVALID_OPTION',
-      `${path} has a value that generateApiKey(${JSON.stringify(prefix)}) did not make`,
-      { path },
-    )
-  }
-}
-
-const time: OptionCheck = (value, path) => {
-  if (!(value instanceof Date)) numberOption()(value, path)
-  else if (Number.isNaN(value.getTime())) throw new GatewayError('INVALID_OPTION', `${path} is no date`, { path })
-}
-
-const keyValue = stringOption({ minLength: MIN_API_KEY_LENGTH, maxLength: MAX_API_KEY_LENGTH })
-const text = stringOption({ minLength: 1, maxLength: 1024 })
-
-const OPTIONS = {
-  name: optional(text),
-  keys: optional(
-    listOf(
-      objectOf({
-        id: text,
-        value: keyValue,
-        previousValues: optional(listOf(objectOf({ value: keyValue, acceptedUntil: time }), { maxLength: 10 })),
-        name: optional(stringOption({ maxLength: 1024 })),
-        customerId: optional(text),
-        enabled: optional(booleanOption()),
-        expiresAt: optional(time),
-        usagePlans: optional(listOf(text)),
-        tags: optional(recordOf(stringOption())),
-      }),
-    ),
-  ),
-  store: optional(eitherOf(functionOption(), objectWith('find'))),
-  apiKeySource: optional(text),
-  prefix: optional(stringOption({ maxLength: 64 })),
-  timeoutInMillis: optional(numberOption({ min: 1, max: 30_000 })),
 }

@@ -2,7 +2,8 @@ import type { Allow, Refusal } from '@gw/core'
 import { describe, expect, test } from 'vitest'
 import { signedRequest, type SignedParts, type SignerOptions } from '../test/aws-signer.ts'
 import { run, testContext, testServices, type TestServices } from '../test/test-context.ts'
-import { iamAuthorizer, type IamAuthorizerOptions, type IamCredentials } from './iam-authorizer.ts'
+import { iamAuthorizer } from './iam-authorizer.ts'
+import type { IamAuthorizerOptions, IamCredentials } from './iam-options.ts'
 
 const ann: IamCredentials = {
   secretAccessKey: 'secret',

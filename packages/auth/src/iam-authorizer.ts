@@ -1,23 +1,18 @@
 import {
   allow,
-  booleanOption,
   checkOptions,
   deny,
-  functionOption,
   GatewayError,
   isPromise,
   isRefusal,
-  numberOption,
-  optional,
-  stringOption,
   whenReady,
   type Allow,
   type Context,
   type MaybePromise,
-  type OptionShape,
   type Policy,
   type Refusal,
 } from '@gw/core'
+import { IAM_OPTIONS, type IamAuthorizerOptions, type IamCredentials } from './iam-options.ts'
 import { withinDeadline } from './deadline.ts'
 import { equalInConstantTime } from './hashing.ts'
 import { isAllowedByResource } from './iam/attached-policy.ts'
@@ -26,51 +21,8 @@ import { evaluatePolicy, type PolicyVerdict } from './iam/evaluate-policy.ts'
 import { parsePolicyDocument } from './iam/policy-document.ts'
 import { requestKeys } from './iam/request-keys.ts'
 import { readSignatureClaim, type SignatureClaim } from './sigv4/signature-claim.ts'
+import { invalidSignature, refuseScope, refuseTime } from './sigv4/signature-scope.ts'
 import { verifySignature } from './sigv4/verify-signature.ts'
-
-/** What belongs to an access key. */
-export interface IamCredentials {
-  /** The secret that signs. */
-  readonly secretAccessKey: string
-  /** The session token that must come with it, for temporary credentials. */
-  readonly sessionToken?: string
-  /** First moment at which they are no longer accepted, in milliseconds since 1970. Default: never. */
-  readonly expiresAt?: number
-  /** The caller: `arn:aws:iam::123456789012:user/ann`, or the session's `arn:aws:sts::…:assumed-role/…`. */
-  readonly userArn: string
-  /** The role behind a session. */
-  readonly roleArn?: string
-  /** The caller's account. */
-  readonly accountId: string
-  /** AWS's unique id of the caller. Default: the ARN. */
-  readonly userId?: string
-  /** The caller's own policies, as plain JSON. `null`, in words, allows whatever the signature allows. */
-  readonly policies: readonly object[] | null
-}
-
-/** Finds what belongs to an access key id; `undefined` for one that is not known. */
-export type CredentialsFunction = (
-  accessKeyId: string,
-  sessionToken: string | undefined,
-) => MaybePromise<IamCredentials | undefined>
-
-/** Options of `iamAuthorizer`. */
-export interface IamAuthorizerOptions {
-  /** For people and events. Default `iamAuthorizer`. */
-  readonly name?: string
-  /** Who holds which access key. */
-  readonly credentials: CredentialsFunction
-  /** The region that requests are signed for. Default: the gateway's. */
-  readonly region?: string
-  /** The service that requests are signed for. Default `execute-api`. */
-  readonly service?: string
-  /** Seconds that the caller's clock may be off. Default 300, as on AWS. */
-  readonly clockSkewInSeconds?: number
-  /** Whether a request may say that its body is not signed (`UNSIGNED-PAYLOAD`). Default `false`. */
-  readonly allowUnsignedPayload?: boolean
-  /** Milliseconds that `credentials` may take. Default 5,000. */
-  readonly timeoutInMillis?: number
-}
 
 /** What a request's context has behind `iamAuthorizer`. */
 export interface IamAuthorizerAdds {
@@ -96,7 +48,7 @@ export interface IamAuthorizerAdds {
  * @throws {GatewayError} for options that cannot be meant
  */
 export function iamAuthorizer(options: IamAuthorizerOptions): Policy<'authorizer', IamAuthorizerAdds> {
-  checkOptions('iamAuthorizer', options, OPTIONS)
+  checkOptions('iamAuthorizer', options, IAM_OPTIONS)
   return {
     slot: 'authorizer',
     name: options.name ?? 'iamAuthorizer',
@@ -104,7 +56,7 @@ export function iamAuthorizer(options: IamAuthorizerOptions): Policy<'authorizer
       const claim = readSignatureClaim(context.request)
       if (claim === undefined) return unsigned(context)
       if ('incomplete' in claim)
-        return invalid('incomplete-signature', claim.incomplete, 'IncompleteSignatureException')
+        return invalidSignature('incomplete-signature', claim.incomplete, 'IncompleteSignatureException')
       const refusal = refuseScope(claim, context, options) ?? refuseTime(claim, context, options)
       if (refusal !== undefined) return refusal
       const asked = options.credentials(claim.accessKeyId, claim.sessionToken)
@@ -206,42 +158,6 @@ function addsOf(held: IamCredentials, claim: SignatureClaim): IamAuthorizerAdds 
   return { authorizer: { iam }, principalId: userArn }
 }
 
-function refuseScope(claim: SignatureClaim, context: Context, options: IamAuthorizerOptions): Refusal | undefined {
-  const region = options.region ?? context.services.region
-  const service = options.service ?? 'execute-api'
-  if (claim.scope.region !== region)
-    return invalid(
-      'wrong-region',
-      `Credential should be scoped to a valid region, not '${claim.scope.region.slice(0, 32)}'. `,
-    )
-  if (claim.scope.service !== service)
-    return invalid('wrong-service', `Credential should be scoped to correct service: '${service}'. `)
-  if (claim.scope.date === claim.amzDate.slice(0, 8)) return undefined
-  return invalid(
-    'wrong-date',
-    'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',
-  )
-}
-
-function refuseTime(claim: SignatureClaim, context: Context, options: IamAuthorizerOptions): Refusal | undefined {
-  const now = context.services.clock.now()
-  const skew = (options.clockSkewInSeconds ?? 300) * 1000
-  const signed = Date.parse(claim.amzDate.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
-  const until = claim.expires === undefined ? signed + skew : signed + claim.expires * 1000
-  // Written so that an impossible date, which compares with nothing, is refused.
-  if (signed - skew <= now && now <= until) return undefined
-  const words = claim.expires === undefined ? `${basic(now)} - ${skew / 60_000} min.` : `${claim.expires} s`
-  const late = now > until
-  const text = late
-    ? `Signature expired: ${claim.amzDate} is now earlier than ${basic(now - skew)} (${words})`
-    : `Signature not yet current: ${claim.amzDate} is still later than ${basic(now + skew)} (${basic(now)} + ${skew / 60_000} min.)`
-  return invalid(late ? 'signature-expired' : 'signature-not-yet-current', text)
-}
-
-function basic(time: number): string {
-  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
-}
-
 /** An HTTP API has one word for all of these; only a REST API says which. */
 function unsigned(context: Context): Refusal {
   const type = context.services.protocol === 'REST' ? 'MISSING_AUTHENTICATION_TOKEN' : 'ACCESS_DENIED'
@@ -249,25 +165,9 @@ function unsigned(context: Context): Refusal {
 }
 
 function unknownKey(): Refusal {
-  return invalid(
+  return invalidSignature(
     'unknown-access-key',
     'The security token included in the request is invalid.',
     'UnrecognizedClientException',
   )
-}
-
-function invalid(reason: string, message: string, errorType?: string): Refusal {
-  return deny('INVALID_SIGNATURE', { reason, message, ...(errorType === undefined ? {} : { errorType }) })
-}
-
-const text = stringOption({ minLength: 1, maxLength: 256 })
-
-const OPTIONS: OptionShape = {
-  name: optional(text),
-  credentials: functionOption(),
-  region: optional(text),
-  service: optional(text),
-  clockSkewInSeconds: optional(numberOption({ min: 0, max: 3_600 })),
-  allowUnsignedPayload: optional(booleanOption()),
-  timeoutInMillis: optional(numberOption({ min: 1, max: 30_000 })),
 }

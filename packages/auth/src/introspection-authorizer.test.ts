@@ -3,11 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { issuerServer, raw, type Handler, type IssuerServer } from '../test/issuer-server.ts'
 import { run, testContext, testServices } from '../test/test-context.ts'
 import { NOW } from '../test/token-forge.ts'
-import {
-  introspectionAuthorizer,
-  type IntrospectionAuthorizer,
-  type IntrospectionAuthorizerOptions,
-} from './introspection-authorizer.ts'
+import { introspectionAuthorizer, type IntrospectionAuthorizer } from './introspection-authorizer.ts'
+import type { IntrospectionAuthorizerOptions } from './introspection-options.ts'
 
 let server: IssuerServer
 let answer: unknown

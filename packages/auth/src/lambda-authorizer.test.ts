@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { run, testContext, testServices, type TestServices } from '../test/test-context.ts'
 import type { AuthorizerEvent } from './lambda/authorizer-event.ts'
 import { lambdaFunction } from './lambda/lambda-function.ts'
-import { lambdaAuthorizer, type LambdaAuthorizerOptions } from './lambda-authorizer.ts'
+import { lambdaAuthorizer } from './lambda-authorizer.ts'
+import type { LambdaAuthorizerOptions } from './lambda/lambda-options.ts'
 
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5'
 /** By another name, so that nobody takes these answers for promises. */
