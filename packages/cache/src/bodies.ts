@@ -11,8 +11,10 @@ export function hasBody(request: GatewayRequest): boolean {
 
 /** What a HEAD gets of an answer to GET: everything but the body (RFC 9110, section 9.3.2). */
 export function bodylessAnswer(response: GatewayResponse): GatewayResponse {
-  const headers = mergeHeaders(response.headers, { 'content-length': String(bodyLength(response.body) ?? 0) })
-  return { statusCode: response.statusCode, headers, body: undefined }
+  const { statusCode, headers, body } = response
+  if (body === undefined) return response
+  const length = { 'content-length': String(bodyLength(body) ?? 0) }
+  return { statusCode, headers: mergeHeaders(headers, length), body: undefined }
 }
 
 /** A body that nobody else can write to: bytes are copied, since a handler may use its buffer again. */

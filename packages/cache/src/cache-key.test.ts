@@ -186,6 +186,19 @@ describe('what the key does not know', () => {
     expect((await shop.send('/pets')).body).toContain('script')
   })
 
+  it('an answer to a request with very many headers is not looked through, and not remembered', async () => {
+    const many = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`x-${index}`, `value-${index}`]))
+    expect(await calls(new Shop([cache()]), ['/pets', many], ['/pets'])).toBe(2)
+  })
+
+  it('a variant that would be longer than 2,048 characters is not kept', async () => {
+    const shop = new Shop([cache()])
+    shop.answer = () => ok('x', { vary: 'accept' })
+    const accept = 'a'.repeat(3000)
+    expect(await calls(shop, ['/pets', { accept }], ['/pets', { accept }])).toBe(2)
+    expect(shop.told).toContain('not-stored key-too-long')
+  })
+
   it('a key that would be longer than 8,192 characters is not made', async () => {
     const shop = new Shop([cache()])
     expect(await calls(shop, [`/pets?${'a'.repeat(9000)}`], [`/pets?${'a'.repeat(9000)}`])).toBe(2)

@@ -73,7 +73,9 @@ function keep(parts: CacheParts, fetch: Fetch, settled: Settlement, entry: Cache
   const names = joinedNames(fetch.names, settled.vary ?? [])
   if (names === undefined) return leave(parts, fetch, 'vary')
   if (isPurged(parts, fetch, entry)) return leave(parts, fetch, 'purged')
-  const { landed, done } = fetch.variants.keep(fetch.context, fetch.primary, names, entry, settled.removeAt!)
+  const kept = fetch.variants.keep(fetch.context, fetch.primary, names, entry, settled.removeAt!)
+  if (kept === undefined) return leave(parts, fetch, 'key-too-long')
+  const { landed, done } = kept
   // What has to be confirmed before every use is nothing to wait for.
   if (parts.rules.judge(fetch.context, entry, parts.services.clock.now()) === 'fresh') fetch.passed.delete(fetch.key)
   else fetch.passed.add(fetch.key)

@@ -325,4 +325,8 @@ it('keeps callers apart in HTTP mode too, and HEAD is answered from what a GET l
   expect((await shop.send('/pets', asking({ 'x-test-caller': 'bob' }))).body).toBe('call 2')
   const head = await shop.send('/pets', { ...asking({ 'x-test-caller': 'bob' }), method: 'HEAD' })
   expect([head.body, head.headers['content-length'], shop.calls]).toEqual([undefined, '6', 2])
+  await shop.clock.advance(60_000)
+  shop.answer = () => ({ statusCode: 200, headers: { 'content-length': '99' }, body: undefined })
+  const fetched = await shop.send('/pets', { ...asking({ 'x-test-caller': 'bob' }), method: 'HEAD' })
+  expect(fetched.headers['content-length']).toBe('99')
 })

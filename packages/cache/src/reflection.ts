@@ -3,6 +3,9 @@ import type { Context, GatewayResponse } from '@gw/core'
 /** Shorter values occur in any text. */
 const SHORTEST_VALUE = 6
 
+/** A request with more headers to look for is held to be repeated: looking costs headers times body. */
+const MOST_HEADERS = 64
+
 /** Response headers that repeat a request's words without having been shaped by them. */
 const UNSHAPED: ReadonlySet<string> = new Set([
   'content-type',
@@ -51,10 +54,12 @@ export function reflectedHeader(
   isKeyed: (lowerCaseName: string) => boolean,
 ): string | undefined {
   let haystack: string | undefined
+  let looked = 0
   for (const [name, value] of request.headerLines()) {
     if (value.length < SHORTEST_VALUE || COMMON_VALUES.has(value)) continue
     const lowerCaseName = name.toLowerCase()
     if (isKeyed(lowerCaseName)) continue
+    if (++looked > MOST_HEADERS) return lowerCaseName
     haystack ??= searchedText(response)
     if (haystack.includes(value)) return lowerCaseName
   }

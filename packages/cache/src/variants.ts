@@ -4,6 +4,8 @@ import { variantOf } from './vary.ts'
 
 /** Variants kept under one key; the oldest goes first. A client that sends random values fills no more than these. */
 const MOST_VARIANTS = 64
+/** Longer values make no variant: the signpost lists them, and strangers send them. */
+const LONGEST_VARIANT = 2048
 
 /** Where a request's entry is: under its key, or as one variant of it. */
 export interface Found {
@@ -42,18 +44,23 @@ export class Variants {
       : this.#follow(context, primary, entry)
   }
 
-  /** Remembers an entry where requests like this one will find it. */
+  /**
+   * Remembers an entry where requests like this one will find it.
+   * @returns `undefined` when what tells it apart is too long
+   */
   keep(
     context: Context,
     primary: string,
     names: readonly string[],
     entry: CacheEntry,
     removeAt: number,
-  ): { landed: Landed; done: MaybePromise<void> } {
+  ): { landed: Landed; done: MaybePromise<void> } | undefined {
     if (names.length === 0) {
       return { landed: { key: primary, names, entry }, done: this.#store.set(primary, entry, removeAt) }
     }
-    const key = primary + variantOf(context, names)
+    const variant = variantOf(context, names)
+    if (variant.length > LONGEST_VARIANT) return undefined
+    const key = primary + variant
     const signposted = whenReady(this.#store.get(primary), (signpost) =>
       this.#signpost(primary, names, key, signpost, entry, removeAt),
     )
