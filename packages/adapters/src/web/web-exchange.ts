@@ -79,7 +79,7 @@ function untouchedAnswer(exchange: Exchange, response: GatewayResponse, native: 
   const { statusCode, headers, body } = response
   if (statusCode !== native.status) return undefined
   if (statusCode < 200 || statusCode > 599) return withHeaders(native, headers) ?? native
-  const isOwn = body instanceof WebStreamBody && body.stream === native.body
+  const isOwn = body instanceof WebStreamBody ? body.stream === native.body : !native.body
   return exchange.watches === 'nothing' && isOwn ? withHeaders(native, headers) : undefined
 }
 
@@ -118,5 +118,5 @@ function withoutBody(answer: GatewayResponse, method: string): GatewayResponse {
 
 /** A body that nobody will read must not keep its source waiting. One that was read refuses, which is as well. */
 function discard({ body }: Response): void {
-  if (body !== null && !body.locked) body.cancel().catch(() => {})
+  if (body && !body.locked) body.cancel().catch(() => {})
 }

@@ -18,7 +18,7 @@ export function gatewayResponse(response: Response): GatewayResponse {
   return {
     statusCode: response.status,
     headers: headersOf(response.headers),
-    body: body === null ? undefined : new WebStreamBody(body as ReadableStream<Uint8Array>),
+    body: body ? new WebStreamBody(body as ReadableStream<Uint8Array>) : undefined,
   }
 }
 
