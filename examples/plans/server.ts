@@ -8,7 +8,6 @@ import { usagePage } from './usage-page.ts'
 const redis = new Redis(process.argv[2]!, {
   enableAutoPipelining: true,
   maxRetriesPerRequest: 1,
-  autoResendUnfulfilledCommands: false,
 })
 const { gateway, plans } = plansGateway(redis)
 const { url } = await serve(gateway, { host: '127.0.0.1', listener: answer })

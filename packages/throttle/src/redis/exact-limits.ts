@@ -11,8 +11,8 @@ import type {
   LimitStoreDeclaration,
 } from '@gw/core'
 import { runScript, type RedisClient } from './client.ts'
-import { tellOfEviction } from './eviction.ts'
 import { KeySpace, type Placement } from './key-space.ts'
+import { tellOfMisuse } from './misuse.ts'
 import { NodeCount } from './node-count.ts'
 import { settleScript, takeScript } from './scripts.ts'
 import { ServerClock } from './server-clock.ts'
@@ -49,10 +49,10 @@ export class ExactLimits implements LimitStore {
     this.#nodes = new NodeCount(client, this.#space.key('nodes'))
   }
 
-  /** Where to tell of a server that evicts and of clocks that are apart. */
+  /** Where to tell of a server that evicts, a client that hangs, and clocks that are apart. */
   report(emit: EventListener): void {
     this.#clock.report(emit)
-    tellOfEviction(this.#client, emit)
+    tellOfMisuse(this.#client, emit)
   }
 
   async take(limits: readonly Limit[]): Promise<LimitDecision> {

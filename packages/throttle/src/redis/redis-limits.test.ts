@@ -105,6 +105,15 @@ describe('redisLimits', () => {
     expect(events).toMatchObject([{ type: 'misuse', code: 'REDIS_EVICTS' }])
   })
 
+  it('warns of a client that would hang after its connection is lost', () => {
+    const events: GatewayEvent[] = []
+    const options = { lazyConnect: true, enableAutoPipelining: true, autoResendUnfulfilledCommands: false }
+    redisLimits(Object.assign(new Redis(options), { config: undefined }) as never).report!((event) =>
+      events.push(event),
+    )
+    expect(events).toMatchObject([{ type: 'misuse', code: 'REDIS_CLIENT_HANGS' }])
+  })
+
   it('leaves no key without an end', async () => {
     const store = redisLimits(client, { prefix: 'ttl:' })
     const periodAt = () => ({ start: 0, end: 4e12, limit: 3 })

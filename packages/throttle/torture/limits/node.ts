@@ -75,7 +75,7 @@ function store(): LimitStore {
 }
 
 function client(): Redis {
-  const redisOptions = { maxRetriesPerRequest: 1, enableOfflineQueue: false, autoResendUnfulfilledCommands: false }
+  const redisOptions = { maxRetriesPerRequest: 1, enableOfflineQueue: false }
   const retryStrategy = (): number => 50
   if ('cluster' in config.store) {
     const cluster = new Cluster(
