@@ -78,7 +78,7 @@ export function compileTemplate(text: string): CompiledTemplate {
     throw errorAt(text, 0, 'TEMPLATE_TOO_LARGE', `The template is larger than ${MAX_TEMPLATE_BYTES} bytes`)
   }
   const syntax = parseTemplate(text)
-  const scope = new Scope(syntax.macros)
+  const scope = new Scope(text, syntax.macros)
   const slots = {
     input: scope.slot('input'),
     util: scope.slot('util'),

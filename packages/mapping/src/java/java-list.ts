@@ -54,8 +54,9 @@ export class JavaList extends JavaObject {
 
   override call(name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
     budget.spend(1)
-    const [first = null, second = null] = args
     if (args.length === 0) return this.#read(name, budget)
+    const first = args[0] ?? null
+    const second = args[1] ?? null
     if (args.length === 1) return this.#search(name, first, budget) ?? this.#change(name, first, budget)
     return args.length === 2 ? this.#pair(name, first, second, budget) : undefined
   }

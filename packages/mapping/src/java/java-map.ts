@@ -63,7 +63,8 @@ export class JavaMap extends JavaObject {
 
   override call(name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
     if (args.length === 0) return this.#view(name, budget)
-    const [first = null, second = null] = args
+    const first = args[0] ?? null
+    const second = args[1] ?? null
     if (args.length === 1) return this.#one(name, first, budget)
     if (args.length > 2) return undefined
     switch (name) {

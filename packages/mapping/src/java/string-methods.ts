@@ -27,7 +27,8 @@ export function callString(
 }
 
 function dispatch(text: string, name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
-  const [first = null, second = null] = args
+  const first = args[0] ?? null
+  const second = args[1] ?? null
   if (args.length === 0) return callPlain(text, name, budget)
   const matched = callPatternMethod(text, name, args, budget)
   if (matched !== undefined) return matched

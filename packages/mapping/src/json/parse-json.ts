@@ -42,7 +42,7 @@ function parseFaithful(text: string): JavaValue | undefined {
   const first = text.charCodeAt(0)
   if ((first !== 0x7b && first !== 0x5b) || UNFAITHFUL.test(text) || mayNestDeep(text)) return undefined
   try {
-    return lazyValue(JSON.parse(text))
+    return lazyValue(JSON.parse(text), true)
   } catch {
     return undefined
   }

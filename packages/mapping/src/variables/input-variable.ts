@@ -35,7 +35,7 @@ export class InputVariable extends JavaObject {
   }
 
   override call(name: string, args: readonly JavaValue[], budget: Budget): JavaValue | undefined {
-    const [argument] = args
+    const argument = args[0]
     if (args.length === 0) return name === 'params' ? this.#allParams() : name === 'getBody' ? this.#body : undefined
     if (args.length > 1 || typeof argument !== 'string') return undefined
     switch (name) {

@@ -90,6 +90,11 @@ function compileIf(statement: Statement & { type: 'if' }, scope: Scope): Execute
     at: branch.at,
   }))
   const otherwise = compileBlock(statement.otherwise, scope)
+  const [first] = branches
+  if (branches.length === 1 && first !== undefined) {
+    const { test, body, at } = first
+    return (run) => (holds(test, at, run) ? body(run) : otherwise(run))
+  }
   return (run) => {
     for (const branch of branches) if (holds(branch.test, branch.at, run)) return branch.body(run)
     return otherwise(run)

@@ -10,8 +10,11 @@ import { note } from './trace.ts'
 export function compileForeach(statement: Statement & { type: 'foreach' }, scope: Scope, block: CompileBlock): Execute {
   const list = compileExpression(statement.list, scope, block)
   const body = block(statement.body, scope)
-  const variable = scope.slot(statement.variable)
-  const slots = { variable, foreach: scope.slot('foreach'), velocityCount: scope.slot('velocityCount') }
+  const slots = {
+    variable: scope.slot(statement.variable),
+    foreach: scope.slot('foreach'),
+    velocityCount: scope.slotIfNamed('velocityCount'),
+  }
   const { at } = statement
   return (run) => {
     run.budget.spend(1)
@@ -26,24 +29,25 @@ export function compileForeach(statement: Statement & { type: 'foreach' }, scope
 interface LoopSlots {
   readonly variable: number
   readonly foreach: number
-  readonly velocityCount: number
+  readonly velocityCount: number | undefined
 }
 
 /** The loop's three variables are as they were once it has ended. */
 function loop(run: Run, walked: JavaObject, elements: Iterable<JavaValue>, slots: LoopSlots, body: Execute): Signal {
   const variable = run.get(slots.variable)
   const foreach = run.get(slots.foreach)
-  const velocityCount = run.get(slots.velocityCount)
+  const velocityCount = slots.velocityCount === undefined ? undefined : run.get(slots.velocityCount)
   const outer = run.foreach
   const scope = new ForeachScope(outer)
   run.foreach = scope
+  run.set(slots.foreach, scope)
   const signal = Array.isArray(elements)
     ? iterateList(run, walked, elements as readonly JavaValue[], scope, slots, body)
     : iterate(run, elements, scope, slots, body)
   run.foreach = outer
   restore(run, slots.variable, variable)
   restore(run, slots.foreach, foreach)
-  restore(run, slots.velocityCount, velocityCount)
+  if (slots.velocityCount !== undefined) restore(run, slots.velocityCount, velocityCount)
   return signal
 }
 
@@ -92,8 +96,7 @@ function iterate(
 function turn(run: Run, value: JavaValue, more: boolean, scope: ForeachScope, slots: LoopSlots, body: Execute): Signal {
   run.budget.spend(1)
   scope.more = more
-  run.set(slots.foreach, scope)
-  run.set(slots.velocityCount, scope.position + 1)
+  if (slots.velocityCount !== undefined) run.set(slots.velocityCount, scope.position + 1)
   run.set(slots.variable, value)
   const signal = body(run)
   scope.position += 1

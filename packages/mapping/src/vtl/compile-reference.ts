@@ -18,8 +18,10 @@ export function compileReference(
 ): Evaluate {
   const slot = scope.slot(reference.name)
   const steps = reference.steps.map((step) => compileStep(step, compile))
-  const [only] = steps
-  if (only === undefined) return (run) => run.get(slot) ?? ''
+  const [first, second] = steps
+  if (first === undefined) return (run) => run.get(slot) ?? ''
+  if (second === undefined) return (run) => step(run.get(slot), first, run) ?? ''
+  if (steps.length === 2) return (run) => step(step(run.get(slot), first, run), second, run) ?? ''
   return (run) => follow(run.get(slot), steps, run)
 }
 
@@ -47,6 +49,10 @@ export function compileAssignment(
 
 function constant(value: JavaValue): Evaluate {
   return () => value
+}
+
+function step(value: JavaValue | undefined, next: Follow, run: Run): JavaValue | undefined {
+  return value === undefined || value === null ? undefined : next(value, run)
 }
 
 function follow(start: JavaValue | undefined, steps: readonly Follow[], run: Run): JavaValue {

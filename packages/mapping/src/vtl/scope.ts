@@ -4,11 +4,18 @@ import type { Execute } from './run.ts'
 /** What the compiler knows while it turns syntax into functions: a slot for each variable, a body for each macro. */
 export class Scope {
   readonly #slots = new Map<string, number>()
+  readonly #source: string
   readonly #macros: ReadonlyMap<string, Macro>
   readonly #bodies = new Map<string, CompiledMacro>()
 
-  constructor(macros: ReadonlyMap<string, Macro>) {
+  constructor(source: string, macros: ReadonlyMap<string, Macro>) {
+    this.#source = source
     this.#macros = macros
+  }
+
+  /** The slot of a variable that the language sets by itself; undefined where the template never names it. */
+  slotIfNamed(name: string): number | undefined {
+    return this.#source.includes(name) ? this.slot(name) : undefined
   }
 
   /** The slot of a variable. */
@@ -18,11 +25,6 @@ export class Scope {
     const slot = this.#slots.size
     this.#slots.set(name, slot)
     return slot
-  }
-
-  /** The variables that the template names. */
-  get names(): ReadonlyMap<string, number> {
-    return this.#slots
   }
 
   /** The macro, compiled the first time it is called; undefined where the template only seems to define it. */
