@@ -1,7 +1,9 @@
-import { GatewayRequest, type MaybePromise } from '@gw/core'
+import { GatewayRequest, type MaybePromise, type TlsFacts } from '@gw/core'
 import { sendContinue } from './expect-continue.ts'
 import { readNodeBody } from './node-body.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
+import { parsedBody } from './parsed-body.ts'
+import { tlsFacts } from './tls-facts.ts'
 import type { RequestTarget } from './request-target.ts'
 import { sourceAddress } from './source-ip.ts'
 
@@ -13,6 +15,7 @@ export class NodeRequest extends GatewayRequest {
   readonly path: string
   readonly #response: NodeResponse | undefined
   #isReading = false
+  #tls: { readonly facts: TlsFacts | undefined } | undefined
   #headerLines: readonly (readonly [string, string])[] | undefined
   #headers: NodeMessage['headers'] | undefined
 
@@ -37,6 +40,10 @@ export class NodeRequest extends GatewayRequest {
 
   override get protocol(): string {
     return `HTTP/${this.message.httpVersion}`
+  }
+
+  override get tls(): TlsFacts | undefined {
+    return (this.#tls ??= { facts: tlsFacts(this.message) }).facts
   }
 
   header(lowerCaseName: string): string | undefined {
@@ -70,6 +77,15 @@ export class NodeRequest extends GatewayRequest {
     this.#isReading = true
     if (this.#response !== undefined) sendContinue(this.message, this.#response)
     return readNodeBody(this.message, maxBytes)
+  }
+
+  /** The message as it arrives; what a body parser has read before is asked for as a whole instead. */
+  protected override openBody(): AsyncIterable<Uint8Array> | undefined {
+    if (this.message.readableEnded || parsedBody(this.message) !== undefined) return undefined
+    this.#isReading = true
+    if (this.#response !== undefined) sendContinue(this.message, this.#response)
+    // Whoever stops reading lets the connection live: its answer still has to go out.
+    return this.message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   }
 }
 
