@@ -51,7 +51,6 @@ export function apiKeys(options: ApiKeysOptions = {}): Policy<'apiKey', ApiKeysA
       return this
     },
     ready: () => whenReady(inCode.hashed, () => undefined),
-    close: () => (typeof options.store === 'object' ? options.store.close?.() : undefined),
     describe: () => ({ summary: `${options.keys?.length ?? 0} keys in code; ${options.apiKeySource ?? 'HEADER'}` }),
   }
 }

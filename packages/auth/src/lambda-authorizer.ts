@@ -3,6 +3,7 @@ import {
   checkOptions,
   deny,
   isPromise,
+  whenReady,
   type Allow,
   type Context,
   type GatewayServices,
@@ -14,6 +15,7 @@ import { isAllowedByResource } from './iam/attached-policy.ts'
 import { evaluatePolicy } from './iam/evaluate-policy.ts'
 import { ANONYMOUS } from './iam/policy-principal.ts'
 import { requestKeys } from './iam/request-keys.ts'
+import { sha256Hex } from './hashing.ts'
 import type { IdentitySource } from './identity-source.ts'
 import type { AuthorizerOutput } from './lambda/authorizer-output.ts'
 import { AuthorizerResults, type AuthorizerAnswer } from './lambda/authorizer-results.ts'
@@ -76,6 +78,8 @@ interface Engine {
   readonly pattern: RegExp | undefined
   readonly results: AuthorizerResults
   readonly isRest: boolean
+  /** Whether answers are remembered by the identity sources. */
+  readonly remembers: boolean
 }
 
 function makeEngine(
@@ -98,7 +102,7 @@ function makeEngine(
   })
   // A REST API's REQUEST authorizer asks for its identity sources only while it remembers answers by them.
   const needsIdentity = sources.length > 0 && (!isRest || options.type === 'TOKEN' || ttl > 0)
-  return { sources, needsIdentity, pattern, results, isRest }
+  return { sources, needsIdentity, pattern, results, isRest, remembers: ttl > 0 }
 }
 
 const UNAUTHORIZED_MISSING = Object.freeze(deny('UNAUTHORIZED', { reason: 'identity-source-missing' }))
@@ -111,7 +115,9 @@ function authorize(engine: Engine, context: Context): MaybePromise<Refusal | All
   const identities = engine.sources.map((source) => source.read(context) ?? '')
   if (engine.needsIdentity && identities.includes('')) return UNAUTHORIZED_MISSING
   if (engine.pattern !== undefined && !matchesWhole(engine.pattern, identities[0]!)) return UNAUTHORIZED_PATTERN
-  if (new TextEncoder().encode(context.methodArn).byteLength > MAX_METHOD_ARN_BYTES) {
+  const arn = context.methodArn
+  // No character takes more than three bytes: most ARNs need not be encoded to be counted.
+  if (arn.length * 3 > MAX_METHOD_ARN_BYTES && new TextEncoder().encode(arn).byteLength > MAX_METHOD_ARN_BYTES) {
     return deny('DEFAULT_4XX', { statusCode: 414, message: 'Request URI Too Long', reason: 'method-arn-too-long' })
   }
   const answer = engine.results.get(context, identities)
@@ -124,19 +130,22 @@ function decide(
   engine: Engine,
   context: Context,
   identities: readonly string[],
-): Refusal | Allow {
+): MaybePromise<Refusal | Allow> {
   if ('failed' in answer) return deny('AUTHORIZER_CONFIGURATION_ERROR', { reason: 'authorizer-failed' })
   const { output, latency } = answer
   if (output.kind === 'unauthorized') return UNAUTHORIZED_BY_FUNCTION
   const refusal = output.kind === 'simple' ? refuseSimple(output.isAuthorized) : refuseByPolicy(output, context)
   if (refusal !== undefined) return refusal
-  const lambda = engine.isRest ? inWords(output.context) : output.context
-  const principalId = output.kind === 'policy' ? output.principalId : anonymousPrincipal(context, identities)
-  const adds = { authorizer: { lambda, integrationLatency: latency }, principalId }
-  if (output.kind === 'policy' && output.usageIdentifierKey !== undefined) {
-    return allow({ adds: { ...adds, usageIdentifierKey: output.usageIdentifierKey } })
+  const authorizer = { lambda: engine.isRest ? inWords(output.context) : output.context, integrationLatency: latency }
+  if (output.kind === 'simple') {
+    return whenReady(namelessPrincipal(engine, context, identities), (principalId) =>
+      allow({ adds: { authorizer, principalId } }),
+    )
   }
-  return allow({ adds })
+  const { principalId, usageIdentifierKey } = output
+  return allow({
+    adds: { authorizer, principalId, ...(usageIdentifierKey === undefined ? {} : { usageIdentifierKey }) },
+  })
 }
 
 function refuseSimple(isAuthorized: boolean): Refusal | undefined {
@@ -154,9 +163,13 @@ function refuseByPolicy(output: Extract<AuthorizerOutput, { kind: 'policy' }>, c
   return deny('ACCESS_DENIED', { message, reason: 'explicit-deny' })
 }
 
-/** Without a name for the caller, remembered answers are kept apart by the identity; without an identity, by the request. */
-function anonymousPrincipal(context: Context, identities: readonly string[]): string {
-  return identities.length === 0 ? `request:${context.requestId}` : `identity:${JSON.stringify(identities)}`
+/**
+ * A simple response names nobody. Where the identity sources stand for the caller (the function's answer is remembered by them) their hash is the
+ * name: the identity itself is a credential and belongs in no log. Else nobody can be told from another, and each request is its own caller.
+ */
+function namelessPrincipal(engine: Engine, context: Context, identities: readonly string[]): MaybePromise<string> {
+  if (!engine.remembers) return `request:${context.requestId}`
+  return whenReady(sha256Hex(JSON.stringify(identities)), (hash) => `identity:${hash}`)
 }
 
 /** A REST API hands context values on as text. */

@@ -29,7 +29,9 @@ export interface ApiKeysOptions {
   readonly name?: string
   /** Keys written in the definition. */
   readonly keys?: readonly ApiKeyInCode[]
-  /** More keys: a store, or a function over your own database. Default: the gateway's `keyStore`, if it has one. */
+  /**
+   * More keys: a store, or a function over your own database. Whoever made it closes it. Default: the gateway's `keyStore`, if it has one.
+   */
   readonly store?: KeyStore | KeyFunction
   /**
    * Where the key stands. `HEADER` (default) is `x-api-key`, `AUTHORIZER` the authorizer's `usageIdentifierKey`, as on AWS; ours are
