@@ -55,8 +55,8 @@ describe.each(Object.entries(HOSTS))('%s: an answer that no policy looks at', (_
       ['answered', 201],
       ['answered', 200],
     ])
-    // The third is chunked: "7\r\n1234567\r\n0\r\n\r\n" is what its connection counted.
-    expect(ends.map(({ bytes }) => bytes)).toEqual([5, 0, 17, 0])
+    // The third is chunked; Node puts its two chunks into one, or before version 26 does not, and the framing counts.
+    expect(ends.map(({ bytes }) => bytes)).toEqual([5, 0, expect.toBeOneOf([17, 22]), 0])
   })
 
   it('is told as aborted when the client leaves', async () => {

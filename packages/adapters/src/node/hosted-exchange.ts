@@ -9,6 +9,7 @@ import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
 import { plainFault, sendAnswer, sendInstead } from './node-response.ts'
+import { leaveQueue, queueAnswer } from './queued-answers.ts'
 import { dropBody, type Sent } from './stream-body.ts'
 import { WatchedHead } from './watched-head.ts'
 
@@ -164,6 +165,7 @@ export class HostedExchange implements CarriedExchange {
     this.#listens = true
     const response = this.#response
     if (carriedBy(response) === undefined) response.on('close', onClose)
+    queueAnswer(this.#request.message, response, this)
     carry(response, this)
     carry(this.#request.message, this)
   }
@@ -171,6 +173,7 @@ export class HostedExchange implements CarriedExchange {
   /** The answer has gone out, or the client has. */
   closed(): void {
     const { exchange } = this
+    leaveQueue(this.#request.message, this)
     if (exchange.ended) return
     const response = this.#response
     if (!wentOut(response)) {

@@ -21,12 +21,12 @@ it('the URL Standard reads the same path, dots and leading slashes aside', () =>
     fc.property(bytes, (rest) => {
       const target = parseRequestTarget(`/x${rest}`)
       if (target === undefined || /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(target.path)) return
-      expect(new URL(target.path, 'http://h').pathname.replaceAll(/[^!-~]/g, '')).toBe(
-        // The Standard encodes some printable characters that targets may bring as they are.
-        target.path.replaceAll(/["<>`{}^|]/g, (character) =>
-          /[|]/.test(character) ? character : `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-        ),
-      )
+      expect(loosely(new URL(target.path, 'http://h').pathname)).toBe(loosely(target.path))
     }),
   )
 })
+
+/** The Standard, in one edition or another, encodes some printable characters that targets may bring as they are. */
+function loosely(path: string): string {
+  return path.replaceAll(/%(?:22|3C|3E|5E|60|7B|7C|7D)/gi, decodeURIComponent)
+}
