@@ -49,7 +49,8 @@ export function honoGateway<G extends Gateway, const O extends HonoGatewayOption
       error: () => c.error,
     })
     if (app.failure !== undefined) throw app.failure.error
-    if (app.answeredNothing || response === c.res) return
+    // Asking for `c.res` where there is none would make one, and Hono would then build the answer a second time.
+    if (app.answeredNothing || (c.finalized && response === c.res)) return
     // Hono merges headers of an answer that it replaces; what a policy removed has to stay removed.
     if (c.finalized) c.res = undefined
     c.res = response
