@@ -54,6 +54,7 @@ function brought(options: ImportOptions): Brought {
     credentials: options.credentials !== undefined,
     keyStore: options.keyStore !== undefined,
     accessLog: options.accessLog !== undefined,
+    physicalIds: options.physicalIds ?? {},
     apiKeyValues: options.apiKeyValues ?? {},
     integrations: options.integrations ?? 'library',
   }

@@ -83,7 +83,10 @@ function planLambda(authorizer: AuthorizerModel, planning: Planning): PlannedCal
     type: type as 'TOKEN' | 'REQUEST',
     function: planning.brought.functions.has(named.name)
       ? new PlannedFunction(named.name)
-      : new PlannedCall('lambdaFunction', [new PlannedGiven('lambda'), named.name]),
+      : new PlannedCall('lambdaFunction', [
+          new PlannedGiven('lambda'),
+          planning.brought.physicalIds[named.name] ?? named.name,
+        ]),
     identitySource: sources === undefined || sources.length > 1 ? sources : sources[0],
     identityValidationExpression,
     authorizerResultTtlInSeconds,

@@ -32,6 +32,7 @@ export function planDefinition(
   const constants = new PlannedConstants(new Set([...Object.keys(FACTORIES), 'functions', 'gateway']))
   const planning: Planning = { api, account, protocol: api.protocol, report, constants, brought }
   const routes = Object.fromEntries(api.methods.map((method) => [routeKeyOf(method), planRoute(method, planning)]))
+  reportTwice(api, report)
   const definition = compact({
     protocol: api.protocol,
     apiId: api.logicalId,
@@ -45,6 +46,17 @@ export function planDefinition(
   }) as PlannedObject
   reportWhole(planning)
   return { constants: constants.all(), definition }
+}
+
+/** Of two methods with one key only the last would be left. */
+function reportTwice(api: ApiModel, report: ReportWriter): void {
+  const seen = new Set<string>()
+  for (const method of api.methods) {
+    const key = routeKeyOf(method)
+    if (seen.has(key))
+      report.missing(`one of two methods ${key}`, 'AWS has one', report.placeOf(method, method.integration))
+    seen.add(key)
+  }
 }
 
 function planRoute(method: MethodModel, planning: Planning): readonly PlannedValue[] {

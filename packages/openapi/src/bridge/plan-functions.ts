@@ -18,7 +18,7 @@ export function functionOptions(
   return {
     handler: here ? new PlannedFunction(named.name) : undefined,
     client: here ? undefined : new PlannedGiven('lambda'),
-    functionName: named.name,
+    functionName: here ? named.name : (planning.brought.physicalIds[named.name] ?? named.name),
     qualifier: named.qualifier,
     timeoutInMillis: ownTimeout(integration, planning),
   }

@@ -17,6 +17,8 @@ export interface Brought {
   readonly keyStore: boolean
   /** Whether there is somewhere to log accesses to. */
   readonly accessLog: boolean
+  /** What functions are really called, by logical id, for the client that calls them. */
+  readonly physicalIds: Readonly<Record<string, string>>
   /** Values of API keys by id. */
   readonly apiKeyValues: Readonly<Record<string, string>>
   /** Who answers: the integrations of the document, or the app that the gateway is mounted on. */

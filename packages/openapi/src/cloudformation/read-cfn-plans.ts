@@ -82,6 +82,14 @@ export function readDomains(template: Template): readonly DomainModel[] {
   return names.map((resource) => {
     const node = template.properties(resource)
     const domainName = node.at('DomainName').text ?? resource.logicalId
+    const mutualTls = node.at('MutualTlsAuthentication')
+    if (mutualTls.isThere) {
+      node.report.missing(
+        'mutual TLS of a domain',
+        'add mutualTls with the authorities of its trust store',
+        mutualTls.pointer,
+      )
+    }
     const byRef = new Set([resource.logicalId, domainName])
     return { domainName, mappings: readMappings(template, byRef) }
   })

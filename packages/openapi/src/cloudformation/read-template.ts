@@ -13,6 +13,7 @@ import { readApiKeys, readDomains, readUsagePlans } from './read-cfn-plans.ts'
 import { readHttpApi } from './read-cfn-http-api.ts'
 import { readRestApi } from './read-cfn-rest-api.ts'
 import { API_RESOURCES, WITHOUT_EFFECT } from './template-resources.ts'
+import type { TemplateResource } from './stand-ins.ts'
 import { Template, type TemplateOptions } from './template.ts'
 
 /**
@@ -109,6 +110,14 @@ function samDomains(template: Template): readonly DomainModel[] {
     const domain = template.properties(resource).at('Domain')
     const domainName = domain.at('DomainName').text
     if (domainName === undefined) return []
+    const mutualTls = domain.at('MutualTlsAuthentication')
+    if (mutualTls.isThere) {
+      domain.report.missing(
+        'mutual TLS of a domain',
+        'add mutualTls with the authorities of its trust store',
+        mutualTls.pointer,
+      )
+    }
     const paths = domain.at('BasePath').texts
     return [
       {
@@ -135,6 +144,8 @@ function reportOthers(template: Template, apis: ReadonlySet<string>): void {
       if (WITHOUT_EFFECT.has(resource.type))
         template.report.ignored(resource.type, 'it has no effect on answers', pointer)
       else template.report.missing(resource.type, 'it is not supported', pointer)
+    } else if (guardsAnApi(template, resource)) {
+      template.report.missing(resource.type, 'the API has no web ACL here', pointer)
     } else if (!API_RESOURCES.has(resource.type)) {
       template.report.ignored(resource.type, 'it is no part of an API', pointer)
     }
@@ -144,6 +155,12 @@ function reportOthers(template: Template, apis: ReadonlySet<string>): void {
     if (named === undefined || !apis.has(named))
       template.report.missing(resource.type, 'its API is not imported from this template', pointer)
   }
+}
+
+/** Whether a resource ties a web ACL to a stage of an API. */
+function guardsAnApi(template: Template, resource: TemplateResource): boolean {
+  if (!/^AWS::WAF(?:v2|Regional)::WebACLAssociation$/.test(resource.type)) return false
+  return template.part(resource, 'ResourceArn').text?.includes('/restapis/') === true
 }
 
 /** Whether a document is a CloudFormation template. */

@@ -64,6 +64,7 @@ function everything({ functions, apiKeys }: AccountModel): Brought {
     credentials: true,
     keyStore: false,
     accessLog: true,
+    physicalIds: {},
     apiKeyValues: Object.fromEntries(apiKeys.map(({ id }) => [id, ''])),
     integrations: 'library',
   }

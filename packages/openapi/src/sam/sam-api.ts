@@ -14,6 +14,7 @@ import { readSchema } from '../openapi/read-schema.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
 import { eventSecurity, readRestAuth, type SamAuth } from './sam-auth.ts'
 import { preflightMethods, readSamCors } from './sam-cors.ts'
+import { readResourcePolicy } from './sam-resource-policy.ts'
 import { restMethod, SAM_VALIDATORS, type ApiEvent } from './sam-events.ts'
 
 /** Reads an `AWS::Serverless::Api`, or the implicit one, with the events that are its routes. */
@@ -35,6 +36,7 @@ export function readSamApi(
   const api: ApiModel = {
     ...base,
     ...readProperties(node),
+    ...compact({ policy: readResourcePolicy(node.at('Auth').at('ResourcePolicy')) ?? base.policy }),
     logicalId,
     name: node.at('Name').text ?? imported?.name ?? logicalId,
     resources: resourcePaths([...base.resources, ...methods.map((method) => method.path)]),

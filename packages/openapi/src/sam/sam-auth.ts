@@ -53,7 +53,7 @@ function readRestAuthorizer(name: string, node: DocumentNode, environment: Templ
     identityValidationExpression: expression,
     providerARNs: pool.isThere ? pool.texts : undefined,
   })
-  node.knows('DisableFunctionDefaultPermissions', 'UserPoolArn', 'FunctionPayloadType')
+  node.knows('DisableFunctionDefaultPermissions', 'UserPoolArn', 'FunctionPayloadType', 'AuthorizationScopes')
   node.finish('an authorizer')
   return node.report.placed(authorizer, node.pointer)
 }
@@ -125,7 +125,9 @@ export function eventSecurity(
   const named = node.at('Authorizer').text ?? auth.defaultAuthorizer
   const ownScopes = node.at('AuthorizationScopes')
   const apiKeyRequired = node.at('ApiKeyRequired').boolean ?? auth.apiKeyRequired
-  node.knows('InvokeRole', 'ResourcePolicy', 'OverrideApiAuth')
+  const policy = node.at('ResourcePolicy')
+  if (policy.isThere) node.report.missing('a resource policy of an event', 'write it on the API', policy.pointer)
+  node.knows('InvokeRole', 'OverrideApiAuth')
   node.finish('Auth')
   if (named === undefined || named === 'NONE') return { authorizationType: 'NONE', apiKeyRequired }
   if (named === 'AWS_IAM') return { authorizationType: 'AWS_IAM', apiKeyRequired }
