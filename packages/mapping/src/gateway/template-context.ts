@@ -1,63 +1,45 @@
-import type { Context } from '@gw/core'
+import { CONTEXT_VARIABLES, contextVariable, type Context } from '@gw/core'
 
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+/** The variables that templates and mappings see before the integration has answered (developer guide, "$context"). */
+const NAMES: readonly (readonly string[])[] = [
+  'accountId',
+  'apiId',
+  'authorizer.principalId',
+  'deploymentId',
+  'domainName',
+  'domainPrefix',
+  'extendedRequestId',
+  'httpMethod',
+  'isCanaryRequest',
+  'path',
+  'protocol',
+  'requestId',
+  'requestTime',
+  'requestTimeEpoch',
+  'resourceId',
+  'resourcePath',
+  'routeKey',
+  'stage',
+  ...CONTEXT_VARIABLES.filter((name) => name.startsWith('identity.')),
+].map((name) => name.split('.'))
 
-/**
- * `$context` as a REST API's templates and parameter mappings see it (developer guide, "Variables for data models").
- * What has no value is "".
- */
+/** `$context` as nested data: what has no value is not there, and prints nothing. */
 export function templateContext(context: Context): Readonly<Record<string, unknown>> {
-  const { request, services } = context
-  const { domainName } = request
-  return {
-    accountId: services.accountId,
-    apiId: services.apiId,
-    authorizer: authorizer(context),
-    domainName,
-    domainPrefix: domainName.split('.', 1)[0] ?? '',
-    extendedRequestId: context.extendedRequestId,
-    httpMethod: request.method,
-    identity: identity(context),
-    isCanaryRequest: context.isCanaryRequest ?? '',
-    path: `/${context.stage}${request.path}`,
-    protocol: request.protocol,
-    requestId: context.requestId,
-    requestTime: requestTime(context.requestTimeEpoch),
-    requestTimeEpoch: context.requestTimeEpoch,
-    resourcePath: context.resourcePath,
-    routeKey: context.routeKey ?? '',
-    stage: context.stage,
-  }
-}
-
-/** The time in the Common Log Format: `25/Nov/2026:21:34:32 +0000`. */
-export function requestTime(epoch: number): string {
-  const date = new Date(epoch)
-  const day = String(date.getUTCDate()).padStart(2, '0')
-  const time = date.toISOString().slice(11, 19)
-  return `${day}/${MONTHS[date.getUTCMonth()] ?? ''}/${date.getUTCFullYear()}:${time} +0000`
-}
-
-function authorizer(context: Context): Readonly<Record<string, unknown>> {
   const { lambda, cognito, jwt } = context.authorizer ?? {}
   const claims = cognito?.claims ?? jwt?.claims
-  return {
-    ...lambda,
-    ...(claims === undefined ? {} : { claims }),
-    ...(context.principalId === undefined ? {} : { principalId: context.principalId }),
+  const data: Record<string, unknown> = {
+    authorizer: { ...lambda, ...(claims === undefined ? {} : { claims }) },
+    identity: {},
   }
+  for (const path of NAMES) {
+    const value = contextVariable(path.join('.'), context)
+    if (value !== undefined && value !== null) place(data, path, value)
+  }
+  return data
 }
 
-function identity(context: Context): Readonly<Record<string, unknown>> {
-  const { request, apiKey } = context
-  const iam = context.authorizer?.iam ?? {}
-  const names =
-    'accessKey accountId caller cognitoAuthenticationProvider cognitoAuthenticationType cognitoIdentityId cognitoIdentityPoolId principalOrgId user userArn'
-  const signer = Object.fromEntries(names.split(' ').map((name) => [name, iam[name] ?? '']))
-  return {
-    ...signer,
-    ...(apiKey === undefined ? {} : { apiKeyId: apiKey.id }),
-    sourceIp: request.sourceIp,
-    userAgent: request.header('user-agent') ?? '',
-  }
+function place(data: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  let at = data
+  for (const name of path.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>
+  at[path.at(-1) ?? ''] = value
 }

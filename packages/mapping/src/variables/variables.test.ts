@@ -26,6 +26,14 @@ describe('$input', () => {
     )
   })
 
+  it('shows what the template put into the parsed body, at any depth', () => {
+    const change = "#set($root = $input.path('$'))$root.a.put('new', 1)$root.put('top', [1])"
+    expect(renderTemplate(`${change}$input.json('$')`, { body: '{"a":{"b":2},"c":"x/y"}' })).toBe(
+      '{"a":{"b":2,"new":1},"c":"x/y","top":[1]}',
+    )
+    expect(renderTemplate("#set($input.path('$').a = 1)$input.json('$')", { body: '{"a":{"b":2}}' })).toBe('{"a":1}')
+  })
+
   it('finds parameters in the path, then the query string, then the headers, by their exact names', () => {
     const params = {
       path: { id: 'p' },
