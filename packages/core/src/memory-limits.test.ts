@@ -63,6 +63,18 @@ describe('a rate', () => {
     expect(take(limit).admitted).toBe(false)
   })
 
+  it('neither refills nor takes when even monotonic time goes back', () => {
+    let monotonic = 10_000
+    const store = memoryLimits({ clock: { ...new ManualClock(), now: () => 0, monotonic: () => monotonic } as never })
+    const limit = limitOf({ ...rate, burstLimit: 5 })
+    const take = () => store.take([limit]) as LimitDecision
+    expect(admitted(3, take)).toBe(3)
+    monotonic = 0
+    expect(admitted(9, take)).toBe(2)
+    monotonic = 100
+    expect(admitted(9, take)).toBe(1)
+  })
+
   it('keeps what was spent when the rule is changed under it', () => {
     const { take } = setUp()
     admitted(60, () => take(limitOf(rate)))
@@ -193,7 +205,7 @@ describe('a bounded store', () => {
   it('answers a question whose limits outnumber its entries', () => {
     const { take } = setUp('2026-01-15T12:00:00Z', { maxEntries: 1 })
     const one = limitOf({ ...rate, name: 'one', burstLimit: 2 })
-    const two = limitOf({ ...rate, name: 'two', burstLimit: 2 })
+    const two = limitOf({ ...rate, name: 'two', burstLimit: 100 })
     expect(admitted(10, () => take(one, two))).toBe(2)
   })
 

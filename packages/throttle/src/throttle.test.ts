@@ -153,14 +153,17 @@ describe('a cost', () => {
     const settle = () => 0
     const { served } = gatewayUnderTest({ policies: [throttle({ rateLimit: 1, burstLimit: 1, cost: 5, settle })] })
     expect(await served(3)).toBe(0)
+    const shut = (context: { request: { header(name: string): string | undefined } }) =>
+      context.request.header('shut') === undefined
     const other = gatewayUnderTest({
       policies: [
-        throttle({ rateLimit: 1, burstLimit: 3, settle, name: 'wide' }),
-        throttle({ rateLimit: 0, name: 'shut' }),
+        throttle({ rateLimit: 1, burstLimit: 3, name: 'wide', settle: (context) => (shut(context) ? undefined : 0) }),
+        throttle({ rateLimit: 0, name: 'shut', skip: shut }),
       ],
     })
-    expect(await other.served(3)).toBe(0)
-    expect(await left(other.gateway, 'wide', 3)).toBe(3)
+    expect(await other.served(2)).toBe(2)
+    expect(await other.served(3, 'GET /pets', { shut: 'yes' })).toBe(0)
+    expect(await left(other.gateway, 'wide', 3)).toBe(1)
   })
 
   it('settles nothing for explain', async () => {
