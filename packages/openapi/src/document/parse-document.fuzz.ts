@@ -5,6 +5,9 @@ import { stringify } from 'yaml'
 import { DOCUMENT_LIMITS } from './document-limits.ts'
 import { parseDocument } from './parse-document.ts'
 
+/** Readers share the machine with other suites. */
+const TIME = { timeout: 60_000 }
+
 const limits = { ...DOCUMENT_LIMITS, maxDepth: 20, maxValues: 2_000 }
 
 const name = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => text !== '__proto__' && text !== '<<')
@@ -21,7 +24,7 @@ const { value } = fc.letrec((tie) => ({
 }))
 const document = fc.dictionary(name, value, { maxKeys: 6, noNullPrototype: true })
 
-test('what was written as JSON or YAML is read as it was', () => {
+test('what was written as JSON or YAML is read as it was', TIME, () => {
   fc.assert(
     fc.property(document, (written) => {
       expect(parseDocument(JSON.stringify(written), limits)).toEqual(written)
@@ -70,7 +73,7 @@ const piece = fc.constantFrom(
   '\ud800',
 )
 
-test('any text is read or refused with INVALID_DOCUMENT, within its bounds', () => {
+test('any text is read or refused with INVALID_DOCUMENT, within its bounds', TIME, () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       try {

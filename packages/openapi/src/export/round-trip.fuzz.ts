@@ -143,7 +143,7 @@ const document = fc.record({
   'x-amazon-apigateway-binary-media-types': fc.uniqueArray(fc.constantFrom('image/png', '*/*'), { minLength: 1 }),
 })
 
-test('import, export, import is the identity, and exports are stable', () => {
+test('import, export, import is the identity, and exports are stable', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(document, fc.constantFrom('oas30' as const, 'swagger' as const), (written, exportType) => {
       const options = { exportType, extensions: 'apigateway' } as const
