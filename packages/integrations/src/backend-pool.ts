@@ -1,23 +1,24 @@
 import type { Dispatcher } from 'undici'
-import { GatewayError } from '@gw/core'
+import { GatewayError, type MaybePromise } from '@gw/core'
 import type { HttpIntegrationOptions } from './http-options.ts'
 
 /** Connections to backends, made when the first request needs one. */
 export interface BackendPool {
   /** @throws {GatewayError} `MISSING_PEER` when undici is not there */
-  dispatcher(): Promise<Dispatcher>
+  dispatcher(): MaybePromise<Dispatcher>
   close(): Promise<void>
 }
 
 /** A pool of an integration's own, or the dispatcher that its user passed in. */
 export function backendPool(options: HttpIntegrationOptions): BackendPool {
   const { dispatcher } = options
-  if (dispatcher !== undefined) return { dispatcher: async () => dispatcher, close: async () => {} }
-  let agent: Promise<Dispatcher> | undefined
+  if (dispatcher !== undefined) return { dispatcher: () => dispatcher, close: async () => {} }
+  let made: Dispatcher | undefined
+  let making: Promise<Dispatcher> | undefined
   return {
-    dispatcher: () => (agent ??= makeAgent(options)),
+    dispatcher: () => made ?? (making ??= makeAgent(options).then((agent) => (made = agent))),
     close: async () => {
-      await (await agent?.catch(() => undefined))?.destroy()
+      await (await making?.catch(() => undefined))?.destroy()
     },
   }
 }

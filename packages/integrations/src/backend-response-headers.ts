@@ -62,8 +62,7 @@ function linesOf(raw: RawHeaders): readonly (readonly [string, string])[] {
   return lines
 }
 
-const latin1 = new TextDecoder('latin1')
-
 function text(bytes: Uint8Array | string): string {
-  return typeof bytes === 'string' ? bytes : latin1.decode(bytes)
+  // undici hands out Buffers, whose own decoder takes a tenth of TextDecoder's time.
+  return typeof bytes === 'string' ? bytes : (bytes as Buffer).toString('latin1')
 }

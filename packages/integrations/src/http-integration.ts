@@ -1,5 +1,14 @@
-import { isRefusal, type Context, type GatewayResponse, type Integration, type Refusal } from '@gw/core'
+import {
+  isRefusal,
+  whenReady,
+  type Context,
+  type GatewayResponse,
+  type Integration,
+  type MaybePromise,
+  type Refusal,
+} from '@gw/core'
 import { traceId } from '@gw/lambda-events'
+import type { Dispatcher } from 'undici'
 import { callBackend, type BackendAnswer, type BackendRequest } from './backend-call.ts'
 import { backendFailure, isUnreached } from './backend-failure.ts'
 import { backendPool } from './backend-pool.ts'
@@ -8,7 +17,7 @@ import { answerHeaders, proxiedHeaders } from './backend-response-headers.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { checkHttpOptions, type HttpIntegrationOptions } from './http-options.ts'
 import { requestBody, type RequestBody } from './request-body.ts'
-import { uriTemplate } from './uri-template.ts'
+import { uriTemplate, type IntegrationTarget } from './uri-template.ts'
 
 /**
  * HTTP_PROXY: a backend answers. Path, query, headers and body are passed on by AWS's rules, and so is its answer.
@@ -60,20 +69,15 @@ class HttpBackend {
     this.#breaker = options.circuitBreaker === undefined ? undefined : new CircuitBreaker(options.circuitBreaker)
   }
 
-  async answer(context: Context): Promise<GatewayResponse | Refusal> {
+  /** One promise per request where nothing has to be waited for before it is sent. */
+  answer(context: Context): MaybePromise<GatewayResponse | Refusal> {
     const target = this.#target(context)
     if (isRefusal(target)) return target
-    const body = await requestBody(context, this.#streams)
-    if (isRefusal(body)) return body
-    if (this.#breaker?.allows(context.services.clock) === false)
-      throw new Error('The backend is left alone for a while')
-    try {
-      const answer = await this.#call(context, this.#request(context, target, body))
-      this.#told(context, answer.statusCode)
-      return this.#response(context, answer)
-    } catch (error) {
-      return this.#failed(context, error)
-    }
+    return whenReady(requestBody(context, this.#streams), (body) =>
+      isRefusal(body)
+        ? body
+        : whenReady(this.#pool.dispatcher(), (dispatcher) => this.#send(context, target, body, dispatcher)),
+    )
   }
 
   async close(): Promise<void> {
@@ -84,7 +88,7 @@ class HttpBackend {
     return this.#options.responseTransferMode === 'STREAM'
   }
 
-  #request(context: Context, target: { origin: string; path: string }, body: RequestBody): BackendRequest {
+  #request(context: Context, target: IntegrationTarget, body: RequestBody): BackendRequest {
     const { httpMethod, idleTimeoutInMillis = 300_000, maxResponseBytes = 10_485_760, clientForwarding } = this.#options
     const headers = backendRequestHeaders(context, {
       proxy: this.#proxy,
@@ -104,17 +108,27 @@ class HttpBackend {
     }
   }
 
-  async #call(context: Context, request: BackendRequest): Promise<BackendAnswer> {
+  #send(
+    context: Context,
+    target: IntegrationTarget,
+    body: RequestBody,
+    dispatcher: Dispatcher,
+  ): Promise<GatewayResponse | Refusal> {
+    if (this.#breaker?.allows(context.services.clock) === false)
+      throw new Error('The backend is left alone for a while')
+    return this.#call(dispatcher, this.#request(context, target, body)).then(
+      (answer) => {
+        this.#told(context, answer.statusCode)
+        return this.#response(context, answer)
+      },
+      (error: unknown) => this.#failed(context, error),
+    )
+  }
+
+  #call(dispatcher: Dispatcher, request: BackendRequest): Promise<BackendAnswer> {
     const { retry } = this.#options
-    const dispatcher = await this.#pool.dispatcher()
-    const attempts = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.method) ? retry.attempts : 1
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await callBackend(dispatcher, request)
-      } catch (error) {
-        if (attempt >= attempts || !isUnreached(error) || context.signal.aborted) throw error
-      }
-    }
+    const again = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.method)
+    return again ? callAgain(dispatcher, request, retry.attempts) : callBackend(dispatcher, request)
   }
 
   #response(context: Context, { statusCode, rawHeaders, body }: BackendAnswer): GatewayResponse {
@@ -142,6 +156,17 @@ class HttpBackend {
     const { requestId, stage, routeKey, services } = context
     services.emit({ type: 'fault', where: 'integration', slot: 'integration', error, requestId, stage, routeKey })
     return refusal
+  }
+}
+
+/** Calls until there is an answer, or so many times. Only what reached no backend is sent again. */
+async function callAgain(dispatcher: Dispatcher, request: BackendRequest, attempts: number): Promise<BackendAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await callBackend(dispatcher, request)
+    } catch (error) {
+      if (attempt >= attempts || !isUnreached(error) || request.signal.aborted) throw error
+    }
   }
 }
 

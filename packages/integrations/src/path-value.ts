@@ -9,6 +9,9 @@ export interface PathValueForm {
 /** What may stand in a path segment as it is (RFC 3986 §3.3), the percent sign apart. */
 const NOT_PCHAR = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g
 
+/** What needs no look at all, wherever it goes. */
+const PLAIN = /^[A-Za-z0-9\-._~]*$/
+
 /** Half a pair has no UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
@@ -17,6 +20,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * sent stay as they are, so that nothing is decoded twice.
  */
 export function encodePathValue(value: string, { isEncoded, keepSlashes }: PathValueForm): string {
+  if (PLAIN.test(value)) return value
   const percents = value.replace(isEncoded ? /%(?![0-9A-Fa-f]{2})/g : /%/g, '%25')
   const encoded = percents.replace(NOT_PCHAR, (text) => encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd')))
   return keepSlashes ? encoded : encoded.replaceAll('/', '%2F')

@@ -1,4 +1,4 @@
-import { isRefusal, type Context, type Refusal } from '@gw/core'
+import { isRefusal, whenReady, type Context, type MaybePromise, type Refusal } from '@gw/core'
 
 /** A body for a backend. */
 export interface RequestBody {
@@ -10,16 +10,17 @@ export interface RequestBody {
 const NONE: RequestBody = { body: null, length: undefined }
 
 /** The body that goes to a backend: what a policy made of it, else the client's, whole or as it arrives. */
-export async function requestBody(context: Context, streams: boolean): Promise<RequestBody | Refusal> {
+export function requestBody(context: Context, streams: boolean): MaybePromise<RequestBody | Refusal> {
   const { request, changedRequest, services } = context
   if (changedRequest?.body !== undefined) return { body: changedRequest.body, length: undefined }
   if (!hasBody(context)) return NONE
   const named = request.header('content-length')
   if (streams)
     return { body: request.bodyStream(services.maxBodyBytes), length: named === undefined ? undefined : Number(named) }
-  const bytes = await request.body(services.maxBodyBytes)
-  if (isRefusal(bytes)) return bytes
-  return bytes.byteLength === 0 ? NONE : { body: bytes, length: undefined }
+  return whenReady(request.body(services.maxBodyBytes), (bytes) => {
+    if (isRefusal(bytes)) return bytes
+    return bytes.byteLength === 0 ? NONE : { body: bytes, length: undefined }
+  })
 }
 
 /** A message has a body when it names a length or a transfer coding (RFC 9112 §6). Hosts without either are asked. */

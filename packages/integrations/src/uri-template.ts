@@ -14,7 +14,8 @@ export interface IntegrationTarget {
 export type UriTemplate = (context: Context) => IntegrationTarget | Refusal
 
 const PARAMETER = /(?<!\$)\{([\w.\-:]{1,128})\+?\}/g
-const SCHEME = /^https?:\/\/[^/?#\\\s]+/i
+/** Scheme, host and port. A stage variable may bring the first part of the path too. */
+const ORIGIN = /^https?:\/\/[^/?#\\\s]+/i
 
 /**
  * Compiles an integration's URI: `{name}` stands for a path parameter, `{proxy}` for a greedy one, and
@@ -32,32 +33,57 @@ export function uriTemplate(uri: string, where: string): UriTemplate {
   if (authority.replace(/\$\{stageVariables\.\w+\}/g, '').includes('{'))
     throw invalid(where, 'must not take its host from a path parameter')
   const fillAuthority = stageVariableTemplate(authority)
-  const fillPath = pathTemplate(path)
+  const fill = pathTemplate(path)
+  const fixed = authority.includes('${') ? undefined : authority
   return (context) => {
-    const whole = fillAuthority(context.stageVariables)
-    const origin = SCHEME.exec(whole)?.[0]
-    // A stage variable may hold the first part of the path too: `backend.example.com/v1`.
+    const whole = fixed ?? fillAuthority(context.stageVariables)
+    const origin = fixed ?? ORIGIN.exec(whole)?.[0]
     if (origin === undefined) return deny('API_CONFIGURATION_ERROR', { reason: 'no-endpoint' })
-    const filled = fillPath(context, whole.slice(origin.length))
+    const filled = fill(context, whole.slice(origin.length))
     return typeof filled === 'string' ? { origin, path: filled } : filled
   }
 }
 
+/** One part of a path's template: text as it is, or the name of a path parameter. */
+type PathPart = string | { readonly name: string }
+
 function pathTemplate(template: string): (context: Context, before: string) => string | Refusal {
-  const fillVariables = stageVariableTemplate(template)
-  const names = [...template.matchAll(PARAMETER)].map((match) => match[1]!)
+  const hasVariables = template.includes('${stageVariables.')
+  const fill = stageVariableTemplate(template)
+  const parts = hasVariables ? [] : pathParts(template)
   return (context, before) => {
-    const parameters = context.changedRequest?.pathParameters ?? context.pathParameters
-    if (names.some((name) => Object.hasOwn(parameters, name) && hasDotSegment(parameters[name]!))) {
-      return deny('DEFAULT_4XX', { statusCode: 400, reason: 'dot-segment' })
-    }
-    const { protocol } = context.services
-    const filled = fillVariables(context.stageVariables).replace(PARAMETER, (whole, name: string) =>
-      Object.hasOwn(parameters, name) ? encoded(parameters[name]!, protocol, isGreedy(context, name)) : whole,
-    )
+    const filled = fillPath(hasVariables ? pathParts(fill(context.stageVariables)) : parts, context)
+    if (typeof filled !== 'string') return filled
     const path = before + (filled.startsWith('/') || filled.startsWith('?') ? filled : `/${filled}`)
     return withQuery(path.startsWith('/') ? path : `/${path}`, queryOf(context))
   }
+}
+
+function pathParts(template: string): readonly PathPart[] {
+  const parts: PathPart[] = []
+  let at = 0
+  for (const match of template.matchAll(PARAMETER)) {
+    if (match.index > at) parts.push(template.slice(at, match.index))
+    parts.push({ name: match[1]! })
+    at = match.index + match[0].length
+  }
+  if (at < template.length) parts.push(template.slice(at))
+  return parts
+}
+
+function fillPath(parts: readonly PathPart[], context: Context): string | Refusal {
+  const parameters = context.changedRequest?.pathParameters ?? context.pathParameters
+  let path = ''
+  for (const part of parts) {
+    if (typeof part === 'string') path += part
+    else if (!(part.name in parameters) || !Object.hasOwn(parameters, part.name)) path += `{${part.name}}`
+    else {
+      const value = parameters[part.name]!
+      if (hasDotSegment(value)) return deny('DEFAULT_4XX', { statusCode: 400, reason: 'dot-segment' })
+      path += encoded(value, context.services.protocol, isGreedy(context, part.name))
+    }
+  }
+  return path
 }
 
 /** REST APIs hand on what the client sent, still encoded; HTTP APIs have decoded it. */

@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createGateway, type Gateway } from '@gw/core'
+import { Agent } from 'undici'
+import { nodeGateway } from '../../adapters/src/node.ts'
+import { httpProxy } from '../src/index.ts'
+
+/** One proxy in a process of its own: `bare` or `gateway`. Tells its port, and its CPU time when asked. */
+const [kind, origin] = process.argv.slice(2) as [string, string]
+const server = kind === 'bare' ? bare(origin) : gateway(origin)
+server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }))
+process.on('SIGINT', () => process.exit())
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send!({ micros: user + system })
+})
+
+/** The least that a forwarder does with undici: headers across, hop-by-hop ones left out, body piped. */
+function bare(target: string): Server {
+  const agent = new Agent({ connections: 128, pipelining: 1 })
+  return createServer((incoming, response) => {
+    const headers = { ...incoming.headers, host: target.slice(7) }
+    delete headers.connection
+    delete headers['transfer-encoding']
+    agent
+      .request({
+        origin: target,
+        path: incoming.url!,
+        method: incoming.method as 'GET',
+        headers,
+        body: incoming.method === 'GET' ? null : incoming,
+      })
+      .then(({ statusCode, headers: answered, body }) => {
+        delete answered['connection']
+        delete answered['keep-alive']
+        response.writeHead(statusCode, answered as Record<string, string>)
+        body.pipe(response)
+      })
+      .catch(() => response.writeHead(502).end())
+  })
+}
+
+function gateway(target: string): Server {
+  const made = createGateway({
+    routes: { 'ANY /{proxy+}': [httpProxy({ uri: `${target}/{proxy}` })] },
+  }) as unknown as Gateway
+  return createServer(nodeGateway(made, (_, response) => void response.writeHead(404).end()))
+}
