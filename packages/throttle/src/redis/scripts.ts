@@ -39,13 +39,15 @@ local function spent(i, rate)
 end
 
 local function quota(i, start)
-  local found = redis.call('HMGET', KEYS[i], 's', 'u', 'g')
+  local found = redis.call('HMGET', KEYS[i], 's', 'u', 'g', 'd' .. today)
   local began = tonumber(found[1])
-  if not began or start > began then return start, 0, 0 end
-  return began, tonumber(found[2]), tonumber(found[3])
+  if not began or start > began then return start, 0, 0, found[4] end
+  return began, tonumber(found[2]), tonumber(found[3]), found[4]
 end
 
-local function number(value) return string.format('%.17g', value) end
+local function number(value)
+  return string.format(value == math.floor(value) and '%.0f' or '%.17g', value)
+end
 
 -- Days older than AWS reports go, on the day's first request; and a quota that nobody uses goes as a whole.
 local function openDay(key, ends)
@@ -66,62 +68,58 @@ end
  */
 const TAKE = `${PRELUDE}
 local count = #KEYS
+local admitted, quotas, cost, x, y, z, refused, left, a, b, c, noted = 1, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
 for i = 1, count do
-  if field(i, 1) == 1 and (wall < field(i, 4) or wall >= field(i, 5)) then return {-1, math.floor(wall)} end
+  local at = 3 + (i - 1) * FIELDS
+  quotas[i], cost[i] = ARGV[at + 1] == '1', tonumber(ARGV[at + 2])
+  x[i], y[i], z[i] = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
+  if quotas[i] and (wall < x[i] or wall >= y[i]) then return {-1, math.floor(wall)} end
 end
-local admitted, refused, left, a, b, c = 1, {}, {}, {}, {}, {}
 for i = 1, count do
-  local kind, cost, x, y, z = field(i, 1), field(i, 2), field(i, 4), field(i, 5), field(i, 6)
-  if kind == 0 then
-    a[i] = spent(i, x)
-    left[i] = y - a[i] + 1e-9
-    refused[i] = x == 0 or y == 0 or left[i] < cost
-    if x == 0 or y == 0 then left[i] = 0 end
+  if quotas[i] then
+    a[i], b[i], c[i], noted[i] = quota(i, x[i])
+    left[i] = z[i] + c[i] - b[i]
+    refused[i] = left[i] < cost[i]
   else
-    a[i], b[i], c[i] = quota(i, x)
-    left[i] = z + c[i] - b[i]
-    refused[i] = left[i] < cost
+    local blocks = x[i] == 0 or y[i] == 0
+    a[i] = spent(i, x[i])
+    left[i] = blocks and 0 or y[i] - a[i] + 1e-9
+    refused[i] = blocks or left[i] < cost[i]
   end
-  if refused[i] and field(i, 3) == 0 then admitted = 0 end
+  if refused[i] and ARGV[3 + (i - 1) * FIELDS + 3] == '0' then admitted = 0 end
 end
-local reply = {admitted, math.floor(wall)}
+local reply, n = {admitted, math.floor(wall)}, 2
 for i = 1, count do
-  local kind, cost, x, y, z, want = field(i, 1), field(i, 2), field(i, 4), field(i, 5), field(i, 6), field(i, 7)
   local leased, retry, reset = 0, 0, 0
   if admitted == 1 and not refused[i] then
-    if want > 0 then leased = math.max(0, math.min(want, math.floor(left[i] - cost))) end
-    local charge = cost + leased
-    left[i] = left[i] - charge
+    local want = tonumber(ARGV[3 + (i - 1) * FIELDS + 7])
+    if want > 0 then leased = math.max(0, math.min(want, math.floor(left[i] - cost[i]))) end
+    local charge = cost[i] + leased
     if charge > 0 then
-      if kind == 0 then
-        a[i] = math.max(0, a[i] + charge)
-        store(i, a[i], x)
-      else
+      left[i] = left[i] - charge
+      if quotas[i] then
         b[i] = b[i] + charge
-        local day, ends = 'd' .. today, 'r' .. today
-        local used = redis.call('HGET', KEYS[i], day)
         redis.call('HSET', KEYS[i], 's', number(a[i]), 'u', number(b[i]), 'g', number(c[i]),
-          day, number((tonumber(used) or 0) + charge), ends, number(left[i]))
-        if not used then openDay(KEYS[i], y) end
+          'd' .. today, number((tonumber(noted[i]) or 0) + charge), 'r' .. today, number(left[i]))
+        if not noted[i] then openDay(KEYS[i], y[i]) end
+      else
+        a[i] = a[i] + charge
+        store(i, a[i], x[i])
       end
     end
   end
-  if kind == 0 then
-    if x == 0 or y == 0 then retry, reset = -1, -1
-    else
-      if refused[i] then retry = cost > y and -1 or math.max(1, math.ceil((cost - y + a[i]) / x * 1000)) end
-      reset = math.ceil(a[i] / x * 1000)
-    end
+  if quotas[i] then
+    reset = math.ceil(y[i] - wall)
+    if refused[i] then retry = cost[i] > z[i] and -1 or math.max(1, reset) end
+  elseif x[i] == 0 or y[i] == 0 then
+    retry, reset = -1, -1
   else
-    reset = math.ceil(y - wall)
-    if refused[i] then retry = cost > z and -1 or math.max(1, reset) end
+    if refused[i] then retry = cost[i] > y[i] and -1 or math.max(1, math.ceil((cost[i] - y[i] + a[i]) / x[i] * 1000)) end
+    reset = math.ceil(a[i] / x[i] * 1000)
   end
-  reply[#reply + 1] = refused[i] and 1 or 0
-  reply[#reply + 1] = math.max(0, math.floor(left[i]))
-  reply[#reply + 1] = retry
-  reply[#reply + 1] = reset
-  reply[#reply + 1] = leased
-  reply[#reply + 1] = kind == 1 and number(z + c[i]) or ''
+  reply[n + 1], reply[n + 2], reply[n + 3] = refused[i] and 1 or 0, math.max(0, math.floor(left[i])), retry
+  reply[n + 4], reply[n + 5], reply[n + 6] = reset, leased, quotas[i] and number(z[i] + c[i]) or ''
+  n = n + 6
 end
 return reply
 `
