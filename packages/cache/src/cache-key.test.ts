@@ -57,6 +57,26 @@ describe('told apart', () => {
     expect(await calls(shop, ['/pets'], ['/pets', { 'x-canary': '1' }])).toBe(2)
   })
 
+  it('schemes, as a proxy in front tells them', async () => {
+    const shop = new Shop([cache()])
+    expect(
+      await calls(shop, ['/pets', { 'x-forwarded-proto': 'http' }], ['/pets', { 'x-forwarded-proto': 'https' }]),
+    ).toBe(2)
+  })
+
+  it('compressed and not', async () => {
+    const shop = new Shop([cache()])
+    shop.answer = ({ request }) => ok(request.header('accept-encoding') ?? 'plain', { vary: 'Accept-Encoding' })
+    for (let round = 0; round < 2; round++) {
+      for (const encoding of ['gzip', 'br']) {
+        const { body } = await shop.send('/pets', { headers: { host: 'shop.test', 'accept-encoding': encoding } })
+        expect(body).toBe(encoding)
+      }
+      expect((await shop.send('/pets')).body).toBe('plain')
+    }
+    expect(shop.calls).toBe(3)
+  })
+
   it('any two callers and queries (property)', async () => {
     const text = fc.string({
       minLength: 0,

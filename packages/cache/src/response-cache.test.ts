@@ -138,6 +138,22 @@ describe('an entry past its time', () => {
     expect(shop.told).toContain('refreshed')
   })
 
+  it('where the host cannot fetch behind an answer: one request fetches, and the others take the old one', async () => {
+    const shop = new Shop([cache({ cacheTtlInSeconds: 10, staleWhileRevalidate: 30 })])
+    await shop.send('/pets')
+    await shop.clock.advance(20_000)
+    const open = async (): Promise<ReturnType<typeof shop.gateway.exchange>> => {
+      const exchange = shop.gateway.exchange(GET_PETS)
+      await exchange.open()
+      return exchange
+    }
+    const [fetching, other] = [await open(), await open()]
+    expect(fetching.answer).toBeUndefined()
+    expect(other.answer?.body).toBe('call 1')
+    await fetching.respond(ok('new'))
+    expect((await open()).answer?.body).toBe('new')
+  })
+
   it('keeps no header of the request it was refreshed behind', async () => {
     const shop = new Shop([cache({ cacheTtlInSeconds: 10, staleWhileRevalidate: 30 })])
     await shop.send('/pets')
