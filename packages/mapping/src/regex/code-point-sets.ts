@@ -101,7 +101,8 @@ function unicodeCategories(): readonly (readonly [string, CodePointSet])[] {
   return [...pairs, ['IsAlphabetic', unicode('\\p{Alphabetic}')], ['IsL', unicode('\\p{L}')]]
 }
 
+/** The expression is made when it is first needed: twenty of them cost a cold start. */
 function unicode(source: string): CodePointSet {
-  const expression = new RegExp(`^${source}$`, 'u')
-  return (codePoint) => expression.test(String.fromCodePoint(codePoint))
+  let expression: RegExp | undefined
+  return (codePoint) => (expression ??= new RegExp(`^${source}$`, 'u')).test(String.fromCodePoint(codePoint))
 }
