@@ -7,6 +7,7 @@ import { judgeCors } from './cors-cases.ts'
 import { judgeHeader } from './header-cases.ts'
 import { judgeNaughtyString } from './naughty-strings.ts'
 import { judgePath } from './path-cases.ts'
+import { judgeWycheproofJws, judgeWycheproofSignature } from './wycheproof.ts'
 
 /** What became of one input; the id says on which backend or host, where there are several. */
 export interface VectorOutcome {
@@ -25,6 +26,14 @@ const JUDGES: Readonly<Record<string, VectorJudge>> = {
   'cors-cases': judgeCors,
   'header-cases': judgeHeader,
   'path-cases': judgePath,
+  json_web_signature_test: judgeWycheproofJws,
+  ecdsa_secp256r1_sha256_p1363_test: judgeWycheproofSignature,
+  ecdsa_secp384r1_sha384_p1363_test: judgeWycheproofSignature,
+  ecdsa_secp521r1_sha512_p1363_test: judgeWycheproofSignature,
+  ed25519_test: judgeWycheproofSignature,
+  hmac_sha256_test: judgeWycheproofSignature,
+  rsa_pss_2048_sha256_mgf1_32_test: judgeWycheproofSignature,
+  rsa_signature_2048_sha256_test: judgeWycheproofSignature,
 }
 
 /** Judges every input of a file. Nothing an input does can end the run. */
