@@ -31,12 +31,16 @@ export type ContextFor<
   R extends Routes,
   K extends keyof R & string,
   N extends keyof S & string,
-> = K extends unknown
-  ? N extends unknown
-    ? RoutedContext<K, N> &
-        Added<Effective<Effective<Effective<P, StagePolicies<S[N]>>, R[K][number]>, StageRoutePolicies<S[N], K>>>
-    : never
-  : never
+> = K extends unknown ? (N extends unknown ? RoutedContext<K, N> & AddsFor<S, P, R, K, N> : never) : never
+
+/** What the policies of one route on one stage add to its context. */
+export type AddsFor<
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+  K extends keyof R & string,
+  N extends keyof S & string,
+> = Added<Effective<Effective<Effective<P, StagePolicies<S[N]>>, R[K][number]>, StageRoutePolicies<S[N], K>>>
 
 /** The context with the route's own literal names. `authorizer` and its like are there only if a policy adds them. */
 type RoutedContext<K extends string, N extends string> = Omit<

@@ -1,4 +1,14 @@
-import type { ContextOf, Gateway, ProtocolOf, RouteKeyOf, StageNameOf } from '@gw/core'
+import type {
+  AddsFor,
+  DefinitionItem,
+  Gateway,
+  PathParameters,
+  ProtocolOf,
+  RouteKeyOf,
+  Routes,
+  StageNameOf,
+  Stages,
+} from '@gw/core'
 import type { HandlerAnswer, HttpEvent, RestEvent } from '@gw/lambda-events'
 
 /** The payload formats of an HTTP API, as AWS calls them. */
@@ -17,56 +27,77 @@ export type LambdaEvent<
   K extends RouteKeyOf<G> = RouteKeyOf<G>,
   N extends StageNameOf<G> = StageNameOf<G>,
   V extends PayloadFormatVersion = '2.0',
-> = EventOf<ProtocolOf<G>, V, ContextOf<G, K, N>, G>
+> =
+  G extends Gateway<infer S, infer P, infer R, infer X>
+    ? EventOf<X, V, K & keyof R & string, N & keyof S & string, S, P, R>
+    : never
 
 /**
  * What a function returns: members that API Gateway knows; with payload format 2.0 any JSON, which is the body where it
  * has no `statusCode`.
  */
-export type LambdaAnswerOf<G, V extends PayloadFormatVersion = '2.0'> =
-  ProtocolOf<G> extends 'HTTP' ? (V extends '1.0' ? HandlerAnswer : unknown) : HandlerAnswer
+export type LambdaAnswerOf<G, V extends PayloadFormatVersion = '2.0'> = AnswerOf<ProtocolOf<G>, V>
 
-type EventOf<X, V, C, G> = X extends 'REST'
-  ? RestEventOf<C, G, null>
-  : V extends '1.0'
-    ? RestEventOf<C, G, { readonly claims: null; readonly scopes: null }>
-    : HttpEventOf<C, G>
+/** As `LambdaAnswerOf`, for a protocol. */
+export type AnswerOf<X, V> = X extends 'HTTP' ? (V extends '1.0' ? HandlerAnswer : unknown) : HandlerAnswer
 
-type RestEventOf<C, G, NoAuthorizer> = C extends { readonly routeKey: infer K; readonly stage: infer N extends string }
-  ? RestEvent<
-      OrElse<ParametersOf<C>, null>,
-      OrElse<VariablesOf<G, N>, null>,
-      C extends { readonly authorizer: infer A } ? RestAuthorizer<A> : NoAuthorizer | undefined,
-      ResourcePath<K>,
-      N
-    >
+/**
+ * One event per route. Stages share it: they differ inside `requestContext`, where a union would not narrow, and two
+ * hundred routes on five stages would be a thousand types.
+ */
+export type EventOf<
+  X,
+  V,
+  K extends keyof R & string,
+  N extends keyof S & string,
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+> = K extends unknown
+  ? X extends 'REST'
+    ? RestEventOf<K, N, S, RestAuthorizerOn<AddsOnStages<S, P, R, K, N>, undefined>>
+    : V extends '1.0'
+      ? RestEventOf<K, N, S, RestAuthorizerOn<AddsOnStages<S, P, R, K, N>, NoClaims>>
+      : HttpEventOf<K, N, S, HttpAuthorizerOn<AddsOnStages<S, P, R, K, N>>>
   : never
 
-type HttpEventOf<C, G> = C extends { readonly routeKey: infer K extends string; readonly stage: infer N extends string }
-  ? HttpEvent<ParametersOf<C>, VariablesOf<G, N>, AuthorizerOf<C>, K, N> &
-      Present<'pathParameters', ParametersOf<C>> &
-      Present<'stageVariables', VariablesOf<G, N>> &
-      (C extends { readonly authorizer: unknown } ? { requestContext: { authorizer: AuthorizerOf<C> } } : unknown)
-  : never
+type RestEventOf<K extends string, N extends keyof S & string, S extends Stages, Authorizer> = RestEvent<
+  OrElse<PathParameters<K>, null>,
+  OrElse<VariablesOf<S[N]>, null>,
+  Authorizer,
+  ResourcePath<K>,
+  N
+>
 
-type AuthorizerOf<C> = C extends { readonly authorizer: infer A } ? HttpAuthorizer<A> : undefined
+type HttpEventOf<K extends string, N extends keyof S & string, S extends Stages, Authorizer> = HttpEvent<
+  PathParameters<K>,
+  VariablesOf<S[N]>,
+  Authorizer,
+  K,
+  N
+> &
+  Present<'pathParameters', PathParameters<K>> &
+  Present<'stageVariables', VariablesOf<S[N]>> &
+  (Authorizer extends undefined ? unknown : { requestContext: { authorizer: Authorizer } })
+
+/** What the policies add, on each stage apart: a stage may skip what another keeps. */
+type AddsOnStages<
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+  K extends keyof R & string,
+  N extends keyof S & string,
+> = N extends unknown ? AddsFor<S, P, R, K, N> : never
 
 /** What is optional in events at large is there on this route. */
 type Present<Name extends string, T> = [keyof T] extends [never] ? unknown : { [K in Name]: T }
 
+type NoClaims = { readonly claims: null; readonly scopes: null }
+
 /** `GET /pets/{petId}` stands at `/pets/{petId}`. */
-type ResourcePath<K> = K extends `${string} ${infer Path}` ? Path : string
+type ResourcePath<K extends string> = K extends `${string} ${infer Path}` ? Path : string
 
-type ParametersOf<C> = C extends { readonly pathParameters: infer P } ? P : never
-
-type VariablesOf<G, N> =
-  G extends Gateway<infer S, infer _P, infer _R>
-    ? N extends keyof S
-      ? S[N] extends { readonly variables: infer V }
-        ? { readonly [Name in keyof V]: string }
-        : None
-      : None
-    : None
+type VariablesOf<D> = D extends { readonly variables: infer V } ? { readonly [Name in keyof V]: string } : None
 
 type None = Readonly<Record<never, string>>
 
@@ -74,6 +105,12 @@ type None = Readonly<Record<never, string>>
 type OrElse<T, Nothing> = [keyof T] extends [never] ? Nothing : T
 
 type Texts<T> = { readonly [Name in keyof T]: string }
+
+type RestAuthorizerOn<Adds, NoAuthorizer> = Adds extends { readonly authorizer: infer A }
+  ? RestAuthorizer<A>
+  : NoAuthorizer
+
+type HttpAuthorizerOn<Adds> = Adds extends { readonly authorizer: infer A } ? HttpAuthorizer<A> : undefined
 
 type RestAuthorizer<A> = A extends { readonly jwt: { readonly claims: infer C } }
   ? { readonly principalId: string; readonly claims: Texts<C>; readonly scopes: readonly string[] | null }

@@ -1,6 +1,14 @@
-import { GatewayError, suggestion, type Gateway, type RouteKeyOf, type StageNameOf } from '@gw/core'
+import {
+  GatewayError,
+  suggestion,
+  type DefinitionItem,
+  type Gateway,
+  type Routes,
+  type StageNameOf,
+  type Stages,
+} from '@gw/core'
 import type { AnyHandler } from './call-handler.ts'
-import type { LambdaAnswerOf, LambdaEvent, PayloadFormatVersion } from './lambda-event.ts'
+import type { AnswerOf, EventOf, PayloadFormatVersion } from './lambda-event.ts'
 import { LambdaHost } from './lambda-host.ts'
 import type { LambdaGatewayOptions } from './lambda-options.ts'
 import { wholeFunction, type LambdaFunction, type LambdaHandler } from './with-gateway.ts'
@@ -10,23 +18,32 @@ import { wholeFunction, type LambdaFunction, type LambdaHandler } from './with-g
  * @typeParam G the gateway: `typeof gateway`
  * @typeParam V the payload format of an HTTP API
  */
-export type RouteHandlers<G, V extends PayloadFormatVersion = '2.0'> = {
-  readonly [K in OwnRouteKey<G>]: RouteHandler<G, K, V>
-} & { readonly [K in IntegratedRouteKey<G>]?: RouteHandler<G, K, V> }
+export type RouteHandlers<G, V extends PayloadFormatVersion = '2.0'> =
+  G extends Gateway<infer S, infer P, infer R, infer X> ? HandlersOf<X, V, S, P, R> : never
 
-type RouteHandler<G, K extends RouteKeyOf<G>, V extends PayloadFormatVersion> = LambdaHandler<
-  LambdaEvent<G, K, StageNameOf<G>, V>,
-  LambdaAnswerOf<G, V>
->
+/** The gateway is taken apart once, not once for each of its routes. Routes that a library integration answers need no handler. */
+type HandlersOf<X, V, S extends Stages, P extends DefinitionItem, R extends Routes> = [IntegratedRouteKey<R>] extends [
+  never,
+]
+  ? { readonly [K in keyof R & string]: HandlerOf<X, V, K, S, P, R> }
+  : { readonly [K in Exclude<keyof R & string, IntegratedRouteKey<R>>]: HandlerOf<X, V, K, S, P, R> } & {
+      readonly [K in IntegratedRouteKey<R>]?: HandlerOf<X, V, K, S, P, R>
+    }
 
-/** Routes that a library integration answers need no handler. */
-type IntegratedRouteKey<G> =
-  G extends Gateway<infer _S, infer _P, infer R>
-    ? { [K in keyof R & string]: Extract<R[K][number], { slot: 'integration' }> extends never ? never : K }[keyof R &
-        string]
-    : never
+type IntegratedRouteKey<R extends Routes> = {
+  [K in keyof R & string]: R[K] extends readonly [] ? never : HasIntegration<R[K][number]> extends never ? never : K
+}[keyof R & string]
 
-type OwnRouteKey<G> = Exclude<RouteKeyOf<G>, IntegratedRouteKey<G>>
+type HasIntegration<Item> = Item extends { readonly slot: 'integration' } ? true : never
+
+type HandlerOf<
+  X,
+  V,
+  K extends keyof R & string,
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+> = LambdaHandler<EventOf<X, V, K, keyof S & string, S, P, R>, AnswerOf<X, V>>
 
 /**
  * Puts a gateway before a function that serves several routes, with a handler for each.
@@ -36,7 +53,7 @@ type OwnRouteKey<G> = Exclude<RouteKeyOf<G>, IntegratedRouteKey<G>>
  */
 export function withRoutes<G extends Gateway, V extends PayloadFormatVersion = '2.0'>(
   gateway: G,
-  handlers: RouteHandlers<G, V>,
+  handlers: RouteHandlers<NoInfer<G>, V>,
   options: LambdaGatewayOptions<StageNameOf<G>, V> = {},
 ): LambdaFunction {
   const host = new LambdaHost('withRoutes', gateway, options)
