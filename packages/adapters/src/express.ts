@@ -27,6 +27,9 @@ export type ExpressMiddleware = (request: IncomingMessage, response: ServerRespo
  * `context.request.sourceIp` is `req.ip`, so the app's own `trust proxy` setting says which proxies are believed. Body
  * parsers may stand on either side (`parsedBody` says what is made of theirs).
  *
+ * Upgrades (WebSockets) never come by an app's middleware: guard the server's `upgrade` event with `upgradeGuard` of
+ * `@gw/adapters/node`.
+ *
  * Headers that policies know before the app runs are set on `res` first, where the app may see and change them; where
  * the answer is watched, they are applied last.
  * @param options one stage needs none
