@@ -30,7 +30,7 @@ export function plansGateway(redis: RedisClient) {
     refreshSeconds: 0.5,
   })
   const gateway = createGateway({
-    // A first request over a cold connection may take longer than the 50 ms that suit a warm one.
+    // Valkey in WebAssembly on a busy machine may need longer than the 50 ms that suit a real one.
     limitStore: redisLimits(redis, { deadlineInMillis: 1000 }),
     policies: [
       apiKeys({

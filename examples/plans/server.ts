@@ -7,9 +7,11 @@ import { usagePage } from './usage-page.ts'
 /** One process of the API. Tells its parent where it listens. */
 const redis = new Redis(process.argv[2]!, {
   enableAutoPipelining: true,
+  enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
 })
 const { gateway, plans } = plansGateway(redis)
+await gateway.ready()
 const { url } = await serve(gateway, { host: '127.0.0.1', listener: answer })
 process.send!(url)
 

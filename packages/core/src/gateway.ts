@@ -119,9 +119,9 @@ export class Gateway<
     this.#retire(previous)
   }
 
-  /** Resolves when every policy has what it needs before the first request: signing keys, connections. */
+  /** Resolves when policies and the limit store have what they need before the first request: keys, connections. */
   async ready(): Promise<void> {
-    await Promise.all([...this.#compiled.members].map((member) => member.ready?.()))
+    await Promise.all([...this.#compiled.members, this.services.limitStore].map((member) => member.ready?.()))
   }
 
   /** Ends everything the gateway started. Requests under way are not waited for. */

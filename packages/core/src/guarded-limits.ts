@@ -68,6 +68,10 @@ class GuardedLimits implements LimitStore {
     return this.#store.grant(limit, amount)
   }
 
+  ready(): MaybePromise<void> {
+    return this.#store.ready?.()
+  }
+
   nodes(): number {
     return this.#store.nodes?.() ?? 1
   }

@@ -56,6 +56,8 @@ export interface LimitStore {
   grant(limit: Limit, amount: number): MaybePromise<void>
   /** How many processes were last seen counting here; their share while the store is away is one part of so many. Default: 1. */
   nodes?(): number
+  /** What must be there before the first request: a connection. Called by `gateway.ready()`. */
+  ready?(): MaybePromise<void>
   /** Called once by a gateway, for a store that finds something that is probably not meant. */
   report?(emit: EventListener): void
   /** Milliseconds a decision may wait for this store; then `onStoreError` decides. Default: 50. */

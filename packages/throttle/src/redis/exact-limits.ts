@@ -30,6 +30,8 @@ export interface ExactLimitsOptions {
 }
 
 const DAY_MILLIS = 86_400_000
+const READY_ATTEMPTS = 100
+const READY_PAUSE_MILLIS = 100
 
 /** Every request asks Redis: one script for all its limits. */
 export class ExactLimits implements LimitStore {
@@ -53,6 +55,23 @@ export class ExactLimits implements LimitStore {
   report(emit: EventListener): void {
     this.#clock.report(emit)
     tellOfMisuse(this.#client, emit)
+  }
+
+  /**
+   * Waits for the first answer, so that no request has to: the connection is there then, the script known, the server's
+   * time learnt.
+   * @throws what the client last said, when it said no for ten seconds
+   */
+  async ready(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#ask({ shard: 0, keys: [], limits: [] }, NO_LEASES)
+        return
+      } catch (error) {
+        if (attempt === READY_ATTEMPTS) throw error
+        await new Promise((resolve) => setTimeout(resolve, READY_PAUSE_MILLIS))
+      }
+    }
   }
 
   async take(limits: readonly Limit[]): Promise<LimitDecision> {

@@ -59,6 +59,10 @@ export class LeasedLimits implements LimitStore {
     return this.#store.grant(limit, amount)
   }
 
+  ready(): Promise<void> {
+    return this.#store.ready()
+  }
+
   nodes(): number {
     return this.#store.nodes()
   }

@@ -1,4 +1,4 @@
-import type { GatewayEvent, Limit, RateRule } from '@gw/core'
+import { createGateway, PlainRequest, type GatewayEvent, type Limit, type RateRule } from '@gw/core'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { limitStoreContract } from '../../test/limit-store-contract.ts'
@@ -60,6 +60,23 @@ describe('redisLimits', () => {
     await store.take([limit])
     await client.script('FLUSH')
     expect(await store.take([limit])).toMatchObject({ admitted: true, states: [{ remaining: 3 }] })
+  })
+
+  it('is ready when the connection is there: the first request then waits for nothing', async () => {
+    const fresh = new Redis(server.url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 })
+    const gateway = createGateway({
+      limitStore: redisLimits(fresh, { prefix: 'ready:' }),
+      account: { throttle: { rateLimit: 1, burstLimit: 1 } },
+    })
+    await gateway.ready()
+    const answer = await gateway.handle(new PlainRequest({ target: '/' }), () => ({
+      statusCode: 200,
+      headers: {},
+      body: '',
+    }))
+    expect(answer.statusCode).toBe(200)
+    expect(await client.exists('{ready:0}account')).toBe(1)
+    fresh.disconnect()
   })
 
   it('is shared: two clients count one bucket', async () => {
