@@ -4,6 +4,7 @@ import { leaseTrials } from './limits/leases.ts'
 import { outages } from './limits/outages.ts'
 import { redisCluster } from './limits/redis-cluster.ts'
 import { redisFaults } from './limits/redis-faults.ts'
+import { selfCheck } from './limits/self-check.ts'
 import { sqliteTrials } from './limits/sqlite.ts'
 import { tried, type Verdict } from './limits/trial.ts'
 
@@ -23,7 +24,7 @@ if (serverOnPath() === undefined) {
   process.exit(2)
 }
 
-const trials = [...redisFaults, ...redisCluster, ...leaseTrials, ...outages, ...sqliteTrials]
+const trials = [selfCheck, ...redisFaults, ...redisCluster, ...leaseTrials, ...outages, ...sqliteTrials]
 const verdicts: Verdict[] = []
 for (const trial of trials.filter(({ name }) => name.includes(values.only))) {
   const verdict = await tried(trial, options)
