@@ -249,7 +249,7 @@ test('mistakes are told when the function is loaded', () => {
   const handler = async (): Promise<object> => ({})
   expect(() => withGateway(rest, handler, { otherEvent: 'next' } as object)).toThrow(code('UNKNOWN_OPTION'))
   expect(() => withGateway(rest, handler, { payloadFormatVersion: '2.0' })).toThrow(code('IMPOSSIBLE_COMBINATION'))
-  expect(() => withGateway({} as never, handler)).toThrow(code('INVALID_OPTION'))
+  expect(() => withGateway({} as typeof rest, handler)).toThrow(code('INVALID_OPTION'))
   const two = createGateway({ stages: { dev: {}, prod: {} } })
   expect(() => withGateway(two, handler)).toThrow(code('STAGE_NOT_CHOSEN'))
 })
