@@ -111,11 +111,7 @@ function introspectionServer(faults: Faults): Fetch {
   return (_, init) => {
     const isGood = new URLSearchParams(init.body).get('token') === 'good'
     const wrong = [...NONSENSE, { status: 500, headers: new Headers(), body: null }]
-    return faults.later(
-      'fetch',
-      () => answerWith(faults, isGood ? { active: true, aud: 'pets', sub: 'ann' } : { active: false }),
-      wrong,
-    )
+    return faults.later('fetch', () => answerWith(faults, { active: isGood, aud: 'pets', sub: 'ann' }), wrong)
   }
 }
 

@@ -50,9 +50,14 @@ export class TrustStore {
    * @param now milliseconds since 1970
    */
   check(certificate: X509Certificate, now: number): CertificateRefusal | undefined {
-    const own = refuseDates(certificate, now) ?? refuseWeak(certificate) ?? refuseUse(certificate)
-    if (own !== undefined) return own
-    return this.#isVouchedFor(certificate, now, 1) ? undefined : 'certificate-untrusted'
+    try {
+      const own = refuseDates(certificate, now) ?? refuseWeak(certificate) ?? refuseUse(certificate)
+      if (own !== undefined) return own
+      return this.#isVouchedFor(certificate, now, 1) ? undefined : 'certificate-untrusted'
+    } catch {
+      // A key of a kind that OpenSSL does not know is read late, when it is asked for.
+      return 'certificate-malformed'
+    }
   }
 
   /** Reads a certificate, PEM or DER. */
