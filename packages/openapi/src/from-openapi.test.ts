@@ -105,7 +105,9 @@ describe('fromOpenApi', () => {
       openapi: '3.0.1',
       info: { title: 'x', version: '1' },
       'x-amazon-apigateway-something-new': true,
+      components: { links: {} },
       paths: {
+        pets: {},
         '/': {
           get: {
             summary: 'A summary',
@@ -123,6 +125,8 @@ describe('fromOpenApi', () => {
         'missing /x-amazon-apigateway-something-new',
         'ignored /paths/~1/get/summary',
         'ignored /paths/~1/get/x-other',
+        'missing /paths/pets',
+        'ignored /components/links',
         'ignored /paths/~1/get/responses/default',
         'ignored /paths/~1/get/x-amazon-apigateway-integration/colour',
         'ignored /paths/~1/get/x-amazon-apigateway-integration/payloadFormatVersion',

@@ -9,6 +9,9 @@ import { mappingOptions } from './plan-mapping.ts'
 import { PlannedCall, PlannedGiven, PlannedImport, type PlannedObject } from './planned-value.ts'
 import { needs, type Planning } from './planning.ts'
 
+/** The mapping with which Lambda is asked not to wait. */
+const INVOCATION_TYPE = 'integration.request.header.X-Amz-Invocation-Type'
+
 /** What stands behind a method: an integration with its mappings, or the mappings alone where the app answers. */
 export function planIntegration(method: MethodModel, planning: Planning): readonly PlannedCall[] {
   const { integration } = method
@@ -76,6 +79,13 @@ function planLambdaProxy(integration: IntegrationModel, planning: Planning): Pla
 
 function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
   if (!needs(planning, 'lambda', 'integration AWS lambda', integration)) return undefined
+  if (integration.requestParameters[INVOCATION_TYPE]?.toLowerCase() === "'event'") {
+    planning.report.differs(
+      'an asynchronous invocation',
+      'the answer is waited for',
+      planning.report.placeOf(integration),
+    )
+  }
   const options = functionOptions(functionOf(integration.uri!)!, integration, planning)
   return mapped(call('lambda', options), integration, 'lambda', planning)
 }

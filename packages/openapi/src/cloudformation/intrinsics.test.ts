@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isObject, type JsonValue } from '../document/json-value.ts'
+import { isObject, type JsonObject, type JsonValue } from '../document/json-value.ts'
 import { ReportWriter } from '../report/import-report.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { Template } from './template.ts'
@@ -79,6 +79,40 @@ describe('intrinsic functions', () => {
     [{ 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 'x.yaml' } } }, /includes more than/],
   ])('refuses %j', (written, message) => {
     expect(() => evaluate(written, { 'x.yaml': [written] })).toThrow(message)
+  })
+
+  test('writes loops out, loops inside loops included', () => {
+    const queue = {
+      Type: 'AWS::SQS::Queue',
+      Properties: { QueueName: { 'Fn::Sub': '${Animal}-${Size}' }, Kind: { Ref: 'Animal' } },
+    }
+    const inner = { 'Fn::ForEach::Sizes': ['Size', ['small', 'large'], { 'Queue${Animal}&{Size}': queue }] }
+    const document = {
+      Parameters: { Animals: { Type: 'CommaDelimitedList', Default: 'Cat,Dog' } },
+      Resources: { 'Fn::ForEach::Animals': ['Animal', { Ref: 'Animals' }, inner] },
+    }
+    const options = { environment: ENVIRONMENT, parameters: {}, physicalIds: {}, readDocument: () => undefined }
+    const template = new Template(document, new ReportWriter(), options)
+    expect(template.resources.map((resource) => resource.logicalId)).toEqual([
+      'QueueCatsmall',
+      'QueueCatlarge',
+      'QueueDogsmall',
+      'QueueDoglarge',
+    ])
+    expect(template.properties(template.resource('QueueDoglarge')!).value).toEqual({
+      QueueName: 'Dog-large',
+      Kind: 'Dog',
+    })
+  })
+
+  test('bounds loops, also those that write one name again and again', () => {
+    const many = Array.from({ length: 100 }, (_, index) => String(index))
+    const loop = (identifier: string, output: object): object => ({
+      [`Fn::ForEach::${identifier}`]: [identifier, many, output],
+    })
+    const document = { Resources: loop('A', loop('B', loop('C', { Same: { Type: 'AWS::SQS::Queue' } }))) } as JsonObject
+    const options = { environment: ENVIRONMENT, parameters: {}, physicalIds: {}, readDocument: () => undefined }
+    expect(() => new Template(document, new ReportWriter(), options)).toThrow(/too many resources/)
   })
 
   test('leaves out resources whose condition does not hold', () => {

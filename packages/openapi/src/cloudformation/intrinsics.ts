@@ -29,6 +29,8 @@ export class Intrinsics implements IntrinsicReader {
     const called = calledFunction(value)
     if (called !== undefined) return called.evaluate(called.argument, this, pointerTo(pointer, called.name))
     const members = Object.entries(value).flatMap(([name, member]) => {
+      if (name.startsWith('Fn::ForEach::'))
+        this.scope.report.missing('Fn::ForEach inside a resource', 'it is not written out', pointer)
       const evaluated = this.evaluate(member, pointerTo(pointer, name))
       return evaluated === undefined ? [] : [[name, evaluated] as const]
     })

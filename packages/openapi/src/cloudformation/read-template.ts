@@ -27,6 +27,7 @@ export function readTemplate(
   elsewhere: ReadonlySet<string> = new Set(),
 ): AccountModel {
   const template = new Template(document, report, options)
+  reportMacros(template)
   const events = apiEvents(template)
   const apis = [...restApis(template, events), ...httpApis(template, events)]
   reportOthers(template, new Set([...apis.map((api) => api.logicalId!), ...elsewhere]))
@@ -136,6 +137,24 @@ function functionsOf(template: Template): readonly string[] {
   return functions.map((resource) => resource.logicalId)
 }
 
+/** Types that hold a template of their own. */
+const NESTED: ReadonlySet<string> = new Set(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'])
+
+/** Transforms that are read here. */
+const TRANSFORMS: ReadonlySet<string> = new Set([
+  'AWS::Serverless-2016-10-31',
+  'AWS::LanguageExtensions',
+  'AWS::Include',
+])
+
+/** A macro may make anything of a template. */
+function reportMacros(template: Template): void {
+  for (const transform of template.node(template.transform, '/Transform').elements()) {
+    const name = transform.text ?? transform.at('Name').text ?? ''
+    if (!TRANSFORMS.has(name)) template.report.missing(`the macro ${name}`, 'it is not run here', transform.pointer)
+  }
+}
+
 /** What is no part of an API, and parts of APIs that are not in the template. */
 function reportOthers(template: Template, apis: ReadonlySet<string>): void {
   for (const resource of template.resources) {
@@ -147,7 +166,12 @@ function reportOthers(template: Template, apis: ReadonlySet<string>): void {
     } else if (guardsAnApi(template, resource)) {
       template.report.missing(resource.type, 'the API has no web ACL here', pointer)
     } else if (!API_RESOURCES.has(resource.type)) {
-      template.report.ignored(resource.type, 'it is no part of an API', pointer)
+      const nested = NESTED.has(resource.type)
+      template.report.ignored(
+        resource.type,
+        nested ? 'import its template by itself' : 'it is no part of an API',
+        pointer,
+      )
     }
     const owner = API_RESOURCES.get(resource.type)
     if (owner === undefined) continue

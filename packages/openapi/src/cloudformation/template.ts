@@ -6,6 +6,7 @@ import { References } from '../document/references.ts'
 import { withGlobals } from '../sam/sam-globals.ts'
 import type { ReportWriter } from '../report/import-report.ts'
 import { pseudoParameter, type TemplateEnvironment } from './environment.ts'
+import { writeOutLoops } from './for-each.ts'
 import type { IntrinsicScope } from './intrinsic-scope.ts'
 import { Intrinsics } from './intrinsics.ts'
 import { standInArn, standInAttribute, standInRef, type TemplateResource } from './stand-ins.ts'
@@ -92,6 +93,11 @@ export class Template implements IntrinsicScope {
     return new DocumentNode(this.#intrinsics.evaluate(value, pointer), pointer, { report: this.report, references })
   }
 
+  /** The transforms that the template names. */
+  get transform(): JsonValue {
+    return memberOf(this.#document, 'Transform') ?? null
+  }
+
   /** A section of the template as written, such as `Globals`. */
   section(name: string): JsonObject {
     const value = memberOf(this.#document, name)
@@ -168,19 +174,24 @@ export class Template implements IntrinsicScope {
 
   #readResources(): void {
     const globals = this.section('Globals')
-    for (const [logicalId, written] of Object.entries(this.section('Resources'))) {
-      const type = textOf(memberOf(written, 'Type'))
-      const pointer = pointerTo('/Resources', logicalId)
-      if (type === undefined) {
-        this.report.ignored(`the resource ${logicalId}`, 'it has no type', pointer)
-        continue
-      }
-      const condition = memberOf(written, 'Condition')
-      if (typeof condition === 'string' && !this.condition(condition, pointer)) continue
-      const own = memberOf(written, 'Properties')
-      const properties = withGlobals(type, isObject(own) ? own : {}, globals)
-      this.#resources.set(logicalId, { logicalId, type, properties })
+    const written = writeOutLoops(this.section('Resources'), '/Resources', (value, pointer) =>
+      this.#intrinsics.list(value, pointer),
+    )
+    for (const [logicalId, resource] of Object.entries(written)) this.#readResource(logicalId, resource, globals)
+  }
+
+  #readResource(logicalId: string, written: JsonValue, globals: JsonObject): void {
+    const type = textOf(memberOf(written, 'Type'))
+    const pointer = pointerTo('/Resources', logicalId)
+    if (type === undefined) {
+      this.report.ignored(`the resource ${logicalId}`, 'it has no type', pointer)
+      return
     }
+    const condition = memberOf(written, 'Condition')
+    if (typeof condition === 'string' && !this.condition(condition, pointer)) return
+    const own = memberOf(written, 'Properties')
+    const properties = withGlobals(type, isObject(own) ? own : {}, globals)
+    this.#resources.set(logicalId, { logicalId, type, properties })
   }
 
   #parameter(name: string, written: JsonValue): JsonValue {

@@ -63,8 +63,12 @@ export function readOpenApi(
 function finishRoot(root: DocumentNode, info: DocumentNode): void {
   root.knows('host', 'basePath', 'schemes', 'servers', 'tags', 'consumes', 'produces', 'jsonSchemaDialect')
   root.knows('parameters', 'responses', 'x-amazon-apigateway-importexport-version', 'security')
-  root.at('components').knows('schemas', 'securitySchemes', 'parameters', 'responses', 'requestBodies', 'headers')
+  const components = root.at('components')
+  components.knows('schemas', 'securitySchemes', 'parameters', 'responses', 'requestBodies', 'headers')
+  components.knows('x-amazon-apigateway-integrations', 'pathItems')
+  components.finish('the components')
   info.knows('contact', 'license', 'termsOfService', 'summary')
+  info.finish('the info')
   root.finish('the document')
 }
 

@@ -18,13 +18,21 @@ export function readPaths(prefix: string, around: OperationSurroundings): ReadPa
   const items = around.root
     .at('paths')
     .entries()
-    .filter(([path]) => path.startsWith('/'))
+    .filter(([path, item]) => isPath(path, item))
   const read = items.map(([path, listed]) => {
     const whole = canonicalPath(`${prefix}${path}`)
     return { path: whole, methods: readItem(whole, listed.followed(), around) }
   })
   const methods = read.flatMap((item) => item.methods)
   return { paths: read.map((item) => item.path).filter((path) => path !== '/$default'), methods: inOrder(methods) }
+}
+
+/** A path begins with a slash; `$default` alone is the default route of an HTTP API. */
+function isPath(path: string, item: DocumentNode): boolean {
+  if (path.startsWith('/') || path === '$default') return true
+  if (path.startsWith('x-')) item.report.ignored(`${path} of the paths`, 'unknown to API Gateway', item.pointer)
+  else item.report.missing(`the path ${path}`, 'a path begins with a slash', item.pointer)
+  return false
 }
 
 /** Methods in the order of their paths and verbs, whatever the document's was. */
