@@ -37,18 +37,33 @@ export interface Fetch extends Question {
 export function fetching(parts: CacheParts, fetch: Fetch): Follow {
   parts.rules.prepare(fetch)
   let settling = false
+  const giveUp = (): void => {
+    fetch.flight?.fail()
+    fetch.lease?.()
+  }
+  /** The user's own functions (tags) may throw. */
+  const failed = (error: unknown): never => {
+    giveUp()
+    throw error
+  }
   return {
     response(response) {
       settling = true
-      return settle(parts, fetch, response, false)
+      try {
+        const answer = settle(parts, fetch, response, false)
+        return isPromise(answer) ? answer.catch(failed) : answer
+      } catch (error) {
+        return failed(error)
+      }
     },
     missed(why) {
       settling = true
       leave(parts, fetch, why)
     },
     end() {
-      fetch.flight?.fail()
-      if (!settling) fetch.lease?.()
+      // While an answer is being stored the lease is kept: others look for it as soon as it is free.
+      if (settling) fetch.flight?.fail()
+      else giveUp()
     },
   }
 }

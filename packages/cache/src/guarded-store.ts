@@ -1,7 +1,7 @@
 import { isPromise, type CacheEntry, type CacheStore, type Clock, type MaybePromise, type StoreEvent } from '@gw/core'
 import { FAILED, StoreGuard } from './store-guard.ts'
 
-/** Gives a lease back. Never throws. */
+/** Gives a lease back; only the first call counts. Never throws. */
 export type Release = () => void
 
 const NOTHING_TO_RELEASE: Release = () => {}
@@ -51,7 +51,12 @@ export class GuardedStore {
 
   #release(taken: (() => MaybePromise<void>) | undefined | typeof FAILED): Release | undefined {
     if (taken === undefined) return undefined
-    return taken === FAILED ? NOTHING_TO_RELEASE : () => void this.#tell(taken)
+    if (taken === FAILED) return NOTHING_TO_RELEASE
+    let held = true
+    return () => {
+      if (held) void this.#tell(taken)
+      held = false
+    }
   }
 
   #tell(order: () => MaybePromise<void>): MaybePromise<void> {

@@ -48,6 +48,36 @@ describe('many who miss at once', () => {
     expect((await leader).body).toBe('late')
   })
 
+  it('do not wait at all for a leader that hangs for longer than that', async () => {
+    const shop = new Shop([cache({ flightWaitInMillis: 100 })])
+    const hanging = deferred<GatewayResponse>()
+    shop.answer = () => (shop.calls === 1 ? hanging.promise : ok('alone'))
+    const leader = shop.send('/pets')
+    await shop.clock.advance(100)
+    expect((await shop.send('/pets')).body).toBe('alone')
+    expect((await shop.send('/pets')).body).toBe('alone')
+    expect(shop.calls).toBe(2)
+    hanging.resolve(ok('late'))
+    await leader
+  })
+
+  it('whose leader stumbles over a function of the user are not left waiting', async () => {
+    let asked = 0
+    const tags = (): string[] => {
+      if (++asked === 1) throw new Error('no tags today')
+      return []
+    }
+    const shop = new Shop([cache({ tags })])
+    const { promise, resolve } = deferred<GatewayResponse>()
+    shop.answer = () => (shop.calls === 1 ? promise : ok('second'))
+    const leader = shop.send('/pets')
+    const followers = Array.from({ length: 10 }, () => shop.send('/pets'))
+    resolve(ok('first'))
+    expect((await leader).statusCode).toBe(500)
+    expect((await Promise.all(followers)).map((response) => response.body)).toEqual(Array(10).fill('second'))
+    expect(shop.calls).toBe(2)
+  })
+
   it('whose leader is left by its client have another leader', async () => {
     const shop = new Shop([cache()])
     const exchange = shop.gateway.exchange(GET_PETS)

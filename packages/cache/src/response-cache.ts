@@ -214,7 +214,14 @@ export class ResponseCache {
     const fetch = this.#fetchOf(search, found, flight, lease, why ?? reasonOf(found))
     this.#parts.monitor.note(search.context, 'miss', fetch.why)
     this.#parts.status?.set(search.context, { fwd: fetch.why, key: found.key }, undefined)
-    return fetching(this.#parts, fetch)
+    try {
+      return fetching(this.#parts, fetch)
+    } catch (error) {
+      // Nobody will tell its end: whoever waits must not wait for it.
+      flight?.fail()
+      lease?.()
+      throw error
+    }
   }
 
   #fetchOf(

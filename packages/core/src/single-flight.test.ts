@@ -88,6 +88,23 @@ it('lets the followers of a leader that hangs go after a wait, and leaves no tim
   expect(clock.timers).toBe(0)
 })
 
+it('has nobody wait for a flight that is lost: whoever comes after the wait leads a new one', async () => {
+  const clock = new HandClock()
+  const flights = new SingleFlight<string>(clock, 1000)
+  const lost = lead(flights.join('a'))
+  clock.advance(999)
+  const last = follow(flights.join('a'))
+  clock.advance(1)
+  expect(flights.has('a')).toBe(false)
+  const fresh = lead(flights.join('a'))
+  const waiting = follow(flights.join('a'))
+  lost.land('late')
+  expect(await last).toEqual({ how: 'landed', value: 'late' })
+  fresh.land('new')
+  expect(await waiting).toEqual({ how: 'landed', value: 'new' })
+  expect(flights.size).toBe(0)
+})
+
 it('counts the first ending only, and an old leader does not end a new flight', async () => {
   const flights = new SingleFlight<string>(new HandClock(), 1000)
   const first = lead(flights.join('a'))

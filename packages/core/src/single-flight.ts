@@ -28,6 +28,7 @@ const RELEASED: Landing<never> = Object.freeze({ how: 'released' })
 const WAITED: Landing<never> = Object.freeze({ how: 'waited-long-enough' })
 
 interface Pending<T> {
+  readonly startedAt: number
   readonly landing: Promise<Landing<T>>
   settle(landing: Landing<T>): void
 }
@@ -35,7 +36,8 @@ interface Pending<T> {
 /**
  * One run for many callers who want the same. The first leads; the others wait for it, each for `waitMillis` at most.
  * When a leader fails, its followers join again, so that one of them leads and never all (a herd is what this is for);
- * when one hangs, they go on alone. Bounded: past `maxFlights` everyone leads a flight of one.
+ * when one hangs, they go on alone, and whoever comes after `waitMillis` leads a new flight instead of waiting for the
+ * lost one. Bounded: past `maxFlights` everyone leads a flight of one.
  */
 export class SingleFlight<T> {
   readonly #pending = new Map<string, Pending<T>>()
@@ -56,7 +58,8 @@ export class SingleFlight<T> {
 
   /** Whether a flight of a key is under way. */
   has(key: string): boolean {
-    return this.#pending.has(key)
+    const pending = this.#pending.get(key)
+    return pending !== undefined && !this.#isLost(pending)
   }
 
   /**
@@ -65,15 +68,20 @@ export class SingleFlight<T> {
    */
   join(key: string, waitMillis: number = this.#waitMillis): Flight<T> {
     const pending = this.#pending.get(key)
-    if (pending !== undefined) return { role: 'follower', landing: this.#wait(pending.landing, waitMillis) }
-    return this.#lead(key)
+    if (pending === undefined || this.#isLost(pending)) return this.#lead(key)
+    return { role: 'follower', landing: this.#wait(pending.landing, waitMillis) }
+  }
+
+  #isLost({ startedAt }: Pending<T>): boolean {
+    return this.#clock.monotonic() - startedAt >= this.#waitMillis
   }
 
   #lead(key: string): Lead<T> {
-    if (this.#pending.size >= this.#maxFlights) return { role: 'leader', land() {}, fail() {}, release() {} }
+    if (this.#pending.size >= this.#maxFlights && !this.#pending.has(key))
+      return { role: 'leader', land() {}, fail() {}, release() {} }
     let settle!: (landing: Landing<T>) => void
     const landing = new Promise<Landing<T>>((resolve) => (settle = resolve))
-    const flight: Pending<T> = { landing, settle }
+    const flight: Pending<T> = { startedAt: this.#clock.monotonic(), landing, settle }
     this.#pending.set(key, flight)
     const end = (how: Landing<T>): void => {
       if (this.#pending.get(key) === flight) this.#pending.delete(key)
