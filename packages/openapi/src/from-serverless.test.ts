@@ -39,6 +39,29 @@ describe('fromServerless', () => {
     expect((await ask({ ...post, headers, target: '/pets' })).statusCode).toBe(400)
   })
 
+  test('serves a function behind a template, and maps its errors', async () => {
+    const http = {
+      path: '/pets/{id}',
+      method: 'post',
+      integration: 'lambda',
+      response: { headers: { 'X-Kind': "'pet'" } },
+    }
+    const file = { service: 's', provider: { name: 'aws' }, functions: { pet: { events: [{ http }] } } }
+    const pet = (event: { readonly path: { readonly id: string }; readonly query: object; readonly body: unknown }) => {
+      if (event.path.id === '0') throw new Error('[404] no such pet')
+      return [event.path, event.query, event.body]
+    }
+    const ask = serve(fromServerless(file, { functions: { pet } }))
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"Rex"}' }
+    expect(await ask({ ...post, target: "/pets/7?say=it's%20%22me%22" })).toMatchObject({
+      statusCode: 200,
+      headers: { 'X-Kind': 'pet' },
+      body: '[{"id":"7"},{"say":"it\'s \\"me\\""},{"name":"Rex"}]',
+    })
+    expect((await ask({ ...post, target: '/pets/0' })).statusCode).toBe(404)
+    expect((await ask({ ...post, target: '/pets/7', headers: { 'content-type': 'text/plain' } })).statusCode).toBe(415)
+  })
+
   test('serves the HTTP API, with its default route', async () => {
     const ask = serve(fromServerless(FILE, { functions, api: 'HttpApi' }))
     expect((await ask({ target: '/whole/1' })).body).toBe('GET /whole/{id}')

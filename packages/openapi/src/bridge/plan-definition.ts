@@ -35,7 +35,8 @@ export function planDefinition(
   reportTwice(api, report)
   const definition = compact({
     protocol: api.protocol,
-    apiId: api.logicalId,
+    // CDK's logical ids are longer than the ids of APIs.
+    apiId: api.logicalId?.slice(0, 64),
     region: place.region,
     accountId: place.accountId,
     keyStore: brought.keyStore ? new PlannedGiven('keyStore') : undefined,

@@ -44,6 +44,6 @@ export function needs(
 ): boolean {
   const pointer = planning.report.placeOf(...parts)
   if (isSupported(factory)) return true
-  planning.report.missing(what, `the library has no ${factory} yet`, pointer)
+  planning.report.missing(what, 'it is not supported yet', pointer)
   return false
 }

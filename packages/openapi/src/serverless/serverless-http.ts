@@ -5,6 +5,7 @@ import type { IntegrationModel } from '../model/integration-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { ModelNames } from '../openapi/model-names.ts'
 import { canonicalPath, pathVariables } from '../openapi/resource-paths.ts'
+import { readLambdaIntegration } from './serverless-lambda.ts'
 import { readCors, type RestEvent } from './serverless-cors.ts'
 
 /** What a REST event needs of the file around it. */
@@ -34,10 +35,10 @@ export function readRestEvent(functionName: string, event: DocumentNode, around:
     ...(Object.keys(schemas).length + Object.keys(parameters).length > 0
       ? { requestValidatorName: VALIDATOR.name }
       : {}),
-    methodResponses: {},
-    integration: readIntegration(functionName, event, around),
+    ...readIntegration(functionName, event, around),
   }
   const cors = readCors(event.at('cors'), method.httpMethod)
+  request.knows('template', 'passThrough')
   request.finish('a request')
   event.finish('an http event')
   return { method: event.report.placed(method, event.pointer), cors }
@@ -46,20 +47,26 @@ export function readRestEvent(functionName: string, event: DocumentNode, around:
 /** The framework's one validator: it checks whatever an event declares. */
 export const VALIDATOR = { name: 'all', validateRequestBody: true, validateRequestParameters: true } as const
 
-function readIntegration(functionName: string, event: DocumentNode, around: RestEventSurroundings): IntegrationModel {
-  const kind = (event.at('integration').text ?? 'lambda-proxy').toLowerCase()
-  if (kind !== 'lambda-proxy' && kind !== 'aws_proxy') {
+function readIntegration(
+  functionName: string,
+  event: DocumentNode,
+  around: RestEventSurroundings,
+): Pick<MethodModel, 'integration' | 'methodResponses'> {
+  const kind = (event.at('integration').text ?? 'lambda-proxy').toLowerCase().replace('_', '-')
+  const uri = around.uriOf(functionName)
+  event.knows('operationId', 'response')
+  if (kind === 'lambda' || kind === 'aws') return readLambdaIntegration(uri, event)
+  if (kind !== 'lambda-proxy' && kind !== 'aws-proxy') {
     event.report.missing(
       `integration ${kind}`,
-      'only lambda-proxy is read from a serverless.yml',
+      'only lambda and lambda-proxy are read',
       event.at('integration').pointer,
     )
   }
-  event.knows('operationId', 'response')
-  return {
+  const integration: IntegrationModel = {
     type: 'AWS_PROXY',
     httpMethod: 'POST',
-    uri: around.uriOf(functionName),
+    uri,
     passthroughBehavior: 'WHEN_NO_MATCH',
     timeoutInMillis: event.at('timeoutInMillis').number ?? 29_000,
     cacheKeyParameters: [],
@@ -67,6 +74,7 @@ function readIntegration(functionName: string, event: DocumentNode, around: Rest
     requestTemplates: {},
     integrationResponses: {},
   }
+  return { integration, methodResponses: {} }
 }
 
 function readSecurity(
