@@ -17,11 +17,11 @@ export interface PlannedConstantValue {
 /** Collects what several places share. */
 export class PlannedConstants {
   readonly #values = new Map<string, PlannedConstantValue>()
-  readonly #taken: ReadonlySet<string>
+  readonly #taken: Set<string>
 
   /** @param taken names that mean something else where constants stand */
   constructor(taken: ReadonlySet<string>) {
-    this.#taken = taken
+    this.#taken = new Set(taken)
   }
 
   /** The name of a shared value, which is planned when it is first asked for. Different wishes get different names. */
@@ -40,9 +40,9 @@ export class PlannedConstants {
   }
 
   #freeName(name: string): string {
-    const used = new Set([...this.#values.values()].map((constant) => constant.name))
     let free = name
-    for (let count = 2; used.has(free) || this.#taken.has(free); count += 1) free = `${name}${count}`
+    for (let count = 2; this.#taken.has(free); count += 1) free = `${name}${count}`
+    this.#taken.add(free)
     return free
   }
 }

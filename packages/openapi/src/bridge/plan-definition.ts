@@ -12,7 +12,7 @@ import { planIntegration } from './plan-integration.ts'
 import { planStages } from './plan-stages.ts'
 import { planValidator } from './plan-validator.ts'
 import { PlannedCall, PlannedGiven, type PlannedObject, type PlannedValue } from './planned-value.ts'
-import { routeKeyOf } from './route-key.ts'
+import { routeKeyOf } from '../model/route-key.ts'
 import type { Brought, Planning } from './planning.ts'
 
 /** Where the definition stands, for its ARNs. */

@@ -4,7 +4,7 @@ import type { MethodSettingModel, StageModel } from '../model/stage-model.ts'
 import { call } from './plan-authorizer.ts'
 import { planThrottle } from './plan-api-keys.ts'
 import { PlannedCall, PlannedGiven, type PlannedObject, type PlannedValue } from './planned-value.ts'
-import { routeKeyOf } from './route-key.ts'
+import { routeKeyOf } from '../model/route-key.ts'
 import type { Planning } from './planning.ts'
 
 /** The stages of an API with their variables and settings; `undefined` when the document names none. */

@@ -2,8 +2,8 @@ import { invalidDocument } from '../document/document-error.ts'
 import { pointerTo, type JsonPointer } from '../document/json-pointer.ts'
 import { isList, isObject, textOf, type JsonObject, type JsonValue } from '../document/json-value.ts'
 
-/** Resources that loops may write: CloudFormation allows 500 in a template. */
-const MAX_WRITTEN = 5_000
+/** CloudFormation allows 500 resources in a template; what belongs to what is looked up pair by pair. */
+const MAX_WRITTEN = 2_000
 
 /** Characters that one loop may copy, and those of an element: a long output over a long collection fills the memory. */
 const MAX_COPIED = 5_000_000
@@ -24,7 +24,7 @@ export function writeOutLoops(section: JsonObject, pointer: JsonPointer, collect
     else for (const [key, member] of turns(value, place, collection)) write(key, member, place)
     // Loops may write the same name again and again, so that it is not the names that count.
     count += 1
-    if (count > MAX_WRITTEN) throw invalidDocument('Fn::ForEach writes too many resources', place)
+    if (count > MAX_WRITTEN) throw invalidDocument(`The template has more than ${MAX_WRITTEN} resources`, place)
   }
   for (const [name, value] of Object.entries(section)) write(name, value, pointerTo(pointer, name))
   return Object.fromEntries(written)

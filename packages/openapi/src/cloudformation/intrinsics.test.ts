@@ -112,7 +112,7 @@ describe('intrinsic functions', () => {
     })
     const document = { Resources: loop('A', loop('B', loop('C', { Same: { Type: 'AWS::SQS::Queue' } }))) } as JsonObject
     const options = { environment: ENVIRONMENT, parameters: {}, physicalIds: {}, readDocument: () => undefined }
-    expect(() => new Template(document, new ReportWriter(), options)).toThrow(/too many resources/)
+    expect(() => new Template(document, new ReportWriter(), options)).toThrow(/more than 2000 resources/)
   })
 
   test('leaves out resources whose condition does not hold', () => {

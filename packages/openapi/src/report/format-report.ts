@@ -23,7 +23,9 @@ function linesOf(entries: readonly ReportEntry[]): readonly string[] {
   const groups = new Map<string, ReportEntry[]>()
   for (const entry of entries) {
     const text = entry.note === undefined ? entry.what : `${entry.what}: ${entry.note}`
-    groups.set(text, [...(groups.get(text) ?? []), entry])
+    const group = groups.get(text)
+    if (group === undefined) groups.set(text, [entry])
+    else group.push(entry)
   }
   return [...groups].map(([text, group]) => {
     const places = group.slice(0, PLACES).map((entry) => (entry.pointer === '' ? '/' : entry.pointer))

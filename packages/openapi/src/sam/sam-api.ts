@@ -9,6 +9,7 @@ import type { MethodModel } from '../model/method-model.ts'
 import type { StageModel } from '../model/stage-model.ts'
 import { withVariables } from '../openapi/prepare-openapi.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
+import { routeKeyOf } from '../model/route-key.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { readSchema } from '../openapi/read-schema.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
@@ -97,9 +98,8 @@ function readDefinition(template: Template, node: DocumentNode): ApiModel | unde
 
 /** A route that the definition has already is not made again. */
 function missingIn(defined: readonly MethodModel[], own: readonly MethodModel[]): readonly MethodModel[] {
-  return own.filter(
-    (method) => !defined.some((one) => one.path === method.path && one.httpMethod === method.httpMethod),
-  )
+  const keys = new Set(defined.map(routeKeyOf))
+  return own.filter((method) => !keys.has(routeKeyOf(method)))
 }
 
 /** SAM puts the default authorizer on methods of the definition that name none. */

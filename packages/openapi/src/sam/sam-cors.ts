@@ -32,14 +32,14 @@ export function preflightMethods(
   methods: readonly MethodModel[],
   guard: (path: string) => Partial<MethodModel>,
 ): readonly MethodModel[] {
-  const paths = [...new Set(methods.map((method) => method.path))]
-  const without = paths.filter(
-    (path) => !methods.some((method) => method.path === path && method.httpMethod === 'OPTIONS'),
-  )
-  return without.map((path) => {
-    const verbs = methods.filter((method) => method.path === path).map((method) => method.httpMethod)
-    return { ...preflight(path, headersOf(cors, verbs)), ...guard(path) }
-  })
+  const verbs = new Map<string, string[]>()
+  for (const { path, httpMethod } of methods) {
+    const known = verbs.get(path)
+    if (known === undefined) verbs.set(path, [httpMethod])
+    else known.push(httpMethod)
+  }
+  const without = [...verbs].filter(([, own]) => !own.includes('OPTIONS'))
+  return without.map(([path, own]) => ({ ...preflight(path, headersOf(cors, own)), ...guard(path) }))
 }
 
 function headersOf(cors: SamCors, verbs: readonly string[]): Readonly<Record<string, string>> {

@@ -11,6 +11,7 @@ import type { MethodModel } from '../model/method-model.ts'
 import type { StageModel } from '../model/stage-model.ts'
 import { withVariables } from '../openapi/prepare-openapi.ts'
 import { readOpenApi } from '../openapi/read-openapi.ts'
+import { routeKeyOf } from '../model/route-key.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { eventSecurity, readHttpAuth, type SamAuth } from './sam-auth.ts'
 import { httpRoute, type ApiEvent } from './sam-events.ts'
@@ -27,9 +28,8 @@ export function readSamHttpApi(
   const base = imported ?? emptyApi('HTTP', logicalId, logicalId)
   const own = events.map((event) => httpRoute(event, template, eventSecurity(auth, event.node.at('Auth'))))
   const defined = base.methods.map((method) => guarded(method, auth))
-  const added = own.filter(
-    (method) => !defined.some((one) => one.path === method.path && one.httpMethod === method.httpMethod),
-  )
+  const keys = new Set(defined.map(routeKeyOf))
+  const added = own.filter((method) => !keys.has(routeKeyOf(method)))
   const cors = readCorsConfiguration(node.at('CorsConfiguration'))
   const api: ApiModel = {
     ...base,

@@ -13,7 +13,10 @@ export interface ServerlessSurroundings {
 }
 
 /** The innermost variable: `${source:address, fallback}` without another inside. */
-const VARIABLE = /\$\{((?!AWS::)[A-Za-z]+(?:\([^)]*\))?:[^${}]*)\}/
+const VARIABLE = /\$\{((?!AWS::)[A-Za-z]{1,32}(?:\([^)]{0,512}\))?:[^${}]{0,2048})\}/
+
+/** Longest text in which variables are looked for. */
+const MAX_TEXT = 100_000
 
 /** Variables that one text may hold: those that name each other in a circle would never end. */
 const MAX_STEPS = 100
@@ -50,8 +53,8 @@ export class ServerlessVariables {
   #text(text: string, pointer: string, depth: number): JsonValue {
     let written = text
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const found = VARIABLE.exec(written)
-      if (found === null || written.length > 100_000) return written
+      const found = written.length > MAX_TEXT ? null : VARIABLE.exec(written)
+      if (found === null) return written
       const value = this.#value(found[1]!, depth)
       if (value === undefined) {
         this.#report.missing(`the variable ${found[0]}`, 'it has no value: pass it in `variables`', pointer)

@@ -1,4 +1,4 @@
-import type { MethodModel } from '../model/method-model.ts'
+import type { MethodModel } from './method-model.ts'
 
 /** A method's key among the routes of a definition: `GET /pets/{petId}`, or `$default`. */
 export function routeKeyOf(method: MethodModel): string {
