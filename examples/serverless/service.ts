@@ -1,0 +1,37 @@
+import { serve } from '@gw/adapters/node'
+import type { EventListener } from '@gw/core'
+import { LOCALHOST } from './certificate.ts'
+import { startDatabase } from './database.ts'
+import { notesGateway } from './gateway.ts'
+import { startUserPool, type UserPool } from './user-pool.ts'
+
+/** Everything that runs: user pool, database, functions, and the gateway in front of them. */
+export interface Service {
+  /** `https://localhost:8443`, with the port that was taken. */
+  readonly url: string
+  readonly pool: UserPool
+  close(): Promise<void>
+}
+
+/** Starts the whole of it on loopback. */
+export async function startService(port: number, onEvent: EventListener = () => {}): Promise<Service> {
+  const [pool, database] = await Promise.all([startUserPool(), startDatabase()])
+  enter(database.environment)
+  const gateway = notesGateway(pool, onEvent)
+  const serving = await serve(gateway, { stage: 'path', host: 'localhost', port, tls: LOCALHOST, signals: [] })
+  return {
+    url: serving.url,
+    pool,
+    async close() {
+      await serving.close()
+      pool.close()
+      database.close()
+    },
+  }
+}
+
+/** A function has its own environment and not that of whoever starts it: a profile or a Region of theirs would lead elsewhere. */
+function enter(environment: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  Object.assign(process.env, environment)
+}
