@@ -6,8 +6,8 @@ import { functionOf } from './function-name.ts'
 import { call } from './plan-authorizer.ts'
 import { functionOptions, isBound, ownTimeout } from './plan-functions.ts'
 import { mappingOptions } from './plan-mapping.ts'
-import { PlannedCall, PlannedGiven, PlannedImport, type PlannedObject } from './planned-value.ts'
-import { needs, type Planning } from './planning.ts'
+import { PlannedCall, PlannedImport, type PlannedObject } from './planned-value.ts'
+import type { Planning } from './planning.ts'
 
 /** The mapping with which Lambda is asked not to wait. */
 const INVOCATION_TYPE = 'integration.request.header.X-Amz-Invocation-Type'
@@ -45,10 +45,9 @@ function planCall(integration: IntegrationModel, planning: Planning): PlannedCal
     )
   }
   if (type === 'HTTP' || type === 'HTTP_PROXY') return planHttp(integration, planning)
-  if (integrationSubtype !== undefined) return planSubtype(integration, planning)
+  if (integrationSubtype !== undefined) return noService(integration, planning)
   const named = functionOf(uri)
-  if (named === undefined)
-    return type === 'AWS' ? planService(integration, planning) : noFunction(integration, planning)
+  if (named === undefined) return type === 'AWS' ? noService(integration, planning) : noFunction(integration, planning)
   if (!isBound(named.name, planning)) {
     const why = `pass it in functions: { ${JSON.stringify(named.name)}: handler }`
     planning.report.missing(`the function ${named.name}`, why, planning.report.placeOf(integration))
@@ -77,8 +76,7 @@ function planLambdaProxy(integration: IntegrationModel, planning: Planning): Pla
   return mapped(call('lambdaProxy', options), integration, undefined, planning)
 }
 
-function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
-  if (!needs(planning, 'lambda', 'integration AWS lambda', integration)) return undefined
+function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall {
   if (integration.requestParameters[INVOCATION_TYPE]?.toLowerCase() === "'event'") {
     planning.report.differs(
       'an asynchronous invocation',
@@ -114,27 +112,18 @@ function planHttp(integration: IntegrationModel, planning: Planning): PlannedCal
   return mapped(call(type === 'HTTP' ? 'http' : 'httpProxy', options), integration, undefined, planning)
 }
 
-function planService(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
-  if (!needs(planning, 'awsService', `integration ${nameOf(integration)}`, integration)) return undefined
-  const options = { uri: integration.uri, httpMethod: integration.httpMethod, client: new PlannedGiven('awsClients') }
-  return mapped(call('awsService', options), integration, 'service', planning)
-}
-
-function planSubtype(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
-  if (!needs(planning, 'awsSubtype', `integration ${nameOf(integration)}`, integration)) return undefined
-  const { integrationSubtype, requestParameters } = integration
-  return call('awsSubtype', {
-    integrationSubtype,
-    requestParameters: { ...requestParameters },
-    client: new PlannedGiven('awsClients'),
-  })
+/** What the library cannot call yet: the services of AWS, by action or path (REST) or by subtype (HTTP API). */
+function noService(integration: IntegrationModel, planning: Planning): undefined {
+  const place = planning.report.placeOf(integration)
+  planning.report.missing(`integration ${nameOf(integration)}`, 'services of AWS are not called yet', place)
+  return undefined
 }
 
 /** A REST API's integration with its mappings around it. */
 function mapped(
   inner: PlannedCall,
   integration: IntegrationModel,
-  backend: 'lambda' | 'service' | undefined,
+  backend: 'lambda' | undefined,
   planning: Planning,
 ): PlannedCall {
   if (planning.protocol === 'HTTP') return inner

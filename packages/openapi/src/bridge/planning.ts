@@ -3,7 +3,6 @@ import type { AccountModel } from '../model/account-model.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { ReportWriter } from '../report/import-report.ts'
 import type { PlannedConstants } from './definition-plan.ts'
-import { isSupported } from './factories.ts'
 
 /** What the caller brings to an import, as far as it decides what can be carried over. */
 export interface Brought {
@@ -33,17 +32,4 @@ export interface Planning {
   readonly report: ReportWriter
   readonly constants: PlannedConstants
   readonly brought: Brought
-}
-
-/** Whether the library has a function; what it lacks is reported as missing. */
-export function needs(
-  planning: Planning,
-  factory: string,
-  what: string,
-  ...parts: readonly (object | undefined)[]
-): boolean {
-  const pointer = planning.report.placeOf(...parts)
-  if (isSupported(factory)) return true
-  planning.report.missing(what, 'it is not supported yet', pointer)
-  return false
 }
