@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withGateway } from '@gw/adapters/lambda'
 import { createGateway, type Gateway } from '@gw/core'
-import { object, type CorpusCase } from '../corpus-case.ts'
+import { object, type CorpusCase, type Json } from '../corpus-case.ts'
 import { judged, notBuilt, type Outcome } from '../outcome.ts'
 
 /** Rooms for events that are no requests of an API. */
@@ -18,11 +18,16 @@ export async function judgeEventShape(one: CorpusCase): Promise<Outcome> {
   if (room !== undefined || one.apiType === 'WS') return notBuilt(room ?? 'websocket')
   const event: unknown = JSON.parse(readFileSync(join(one.directory, String(one.expected['event_file'])), 'utf8'))
   const seen: unknown[] = []
-  const gateway = createGateway({ routes: { $default: [] } }) as unknown as Gateway
-  const handler = withGateway(gateway, ((own: unknown) => {
-    seen.push(own)
-    return { statusCode: 200 }
-  }) as never)
+  const gateway = gatewayOf(object(event), one)
+  const options = { payloadFormatVersion: object(event)['version'] === '1.0' ? '1.0' : '2.0' } as const
+  const handler = withGateway(
+    gateway,
+    ((own: unknown) => {
+      seen.push(own)
+      return { statusCode: 200 }
+    }) as never,
+    (one.apiType === 'HTTP' ? options : {}) as never,
+  )
   const { statusCode } = await handler(event, {} as never)
   await gateway.close()
   if (seen.length === 0) return judged([`the handler was not called: ${statusCode}`])
@@ -32,6 +37,26 @@ export async function judgeEventShape(one: CorpusCase): Promise<Outcome> {
       return typeOf(found) === type ? [] : [`${path}: expected ${String(type)}, got ${typeOf(found)}`]
     }),
   )
+}
+
+/** The gateway that stands where the event comes from: its protocol, its stage, and the route that it names. */
+function gatewayOf(event: Json, one: CorpusCase): Gateway {
+  const { stage } = object(event['requestContext'])
+  return createGateway({
+    protocol: one.apiType === 'REST' || one.apiType === 'ALB' ? 'REST' : 'HTTP',
+    stages: { [typeof stage === 'string' && /^[\w$-]{1,128}$/.test(stage) ? stage : '$default']: {} },
+    routes: { [routeOf(event)]: [], $default: [] },
+  } as never) as Gateway
+}
+
+function routeOf(event: Json): string {
+  const { resource, routeKey, path } = event as Record<string, unknown>
+  if (typeof routeKey === 'string' && /^[A-Z]+ \//.test(routeKey)) return routeKey
+  const proxied = typeof resource === 'string' && resource.startsWith('/') && resource.includes('{')
+  // Samples were cut: a resource that does not lead to the path beside it is none.
+  return proxied && (resource.endsWith('{proxy+}') || String(path).split('/').length === resource.split('/').length)
+    ? `ANY ${resource}`
+    : '$default'
 }
 
 function typeOf(value: unknown): string {

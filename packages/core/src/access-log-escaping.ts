@@ -22,6 +22,7 @@ export function escaperFor(escaping: LogEscaping): Escaper {
 }
 
 /** Control characters, and what a reader takes for a line break. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 
 /** Texts that stand bare become JSON strings, or a client could add members of its own. */
@@ -33,6 +34,7 @@ function json(value: string | number | boolean, quoted: boolean): string {
 
 /** What no XML document may hold, not even escaped (XML 1.0 §2.2). */
 const NOT_XML =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 function xml(value: string | number | boolean): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createDomains, createGateway, PlainRequest, type Gateway, type Protocol } from './index.ts'
+import { createDomains, createGateway, PlainRequest, type Context, type Gateway, type Protocol } from './index.ts'
 
 function named(name: string, protocol: Protocol = 'REST'): Gateway {
   return createGateway({
@@ -10,7 +10,7 @@ function named(name: string, protocol: Protocol = 'REST'): Gateway {
         {
           slot: 'integration',
           name,
-          invoke: ({ stage, path, customDomain }) => ({
+          invoke: ({ stage, path, customDomain }: Context) => ({
             statusCode: 200,
             headers: {},
             body: `${name} ${stage} ${path} ${customDomain?.domainName}/${customDomain?.basePathMatched}`,

@@ -12,7 +12,7 @@ const LEAVERS = Number(process.env['LEAVERS'] ?? 10_000)
 const CHUNK = Buffer.alloc(65_536, 'a')
 
 let uploaded = 0
-let backendOpen = 0
+const backendOpen = new Set<object>()
 const backend = createServer((incoming, response) => {
   if (incoming.url!.startsWith('/up')) {
     incoming.on('data', (chunk: Buffer) => (uploaded += chunk.length))
@@ -20,8 +20,8 @@ const backend = createServer((incoming, response) => {
     return
   }
   if (incoming.url!.startsWith('/drip')) {
-    backendOpen++
-    response.on('close', () => backendOpen--)
+    backendOpen.add(response)
+    response.on('close', () => backendOpen.delete(response))
     response.write(CHUNK)
     return
   }
@@ -53,9 +53,9 @@ for (const kind of ['stream', 'express']) {
   await ask(port, 'GET', '/down', undefined, 1_000_000)
   const before = await state()
   let highest = before.rss
-  let watching = true
+  const watching = new AbortController()
   const watch = (async () => {
-    while (watching) {
+    while (!watching.signal.aborted) {
       highest = Math.max(highest, (await state()).rss)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
@@ -63,16 +63,16 @@ for (const kind of ['stream', 'express']) {
   const down = await ask(port, 'GET', '/down', undefined, Infinity)
   uploaded = 0
   await ask(port, 'POST', '/up', GIGABYTE, Infinity)
-  watching = false
+  watching.abort()
   await watch
   console.log(
     `${kind}: ${down} bytes down, ${uploaded} bytes up; memory ${mb(before.rss)} before, ${mb(highest)} at most`,
   )
   await leave(port)
-  for (let i = 0; i < 100 && backendOpen > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100))
+  for (let i = 0; i < 100 && backendOpen.size > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100))
   const after = await state()
   console.log(
-    `${kind}: ${LEAVERS} clients left half-way; backend responses open ${backendOpen}, sockets ${before.sockets} before, ${after.sockets} after, memory ${mb(after.rss)}`,
+    `${kind}: ${LEAVERS} clients left half-way; backend responses open ${backendOpen.size}, sockets ${before.sockets} before, ${after.sockets} after, memory ${mb(after.rss)}`,
   )
   child.kill()
 }

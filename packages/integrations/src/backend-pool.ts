@@ -1,3 +1,4 @@
+import type * as undici from 'undici'
 import type { Dispatcher } from 'undici'
 import { GatewayError, type MaybePromise } from '@gw/core'
 import type { HttpIntegrationOptions } from './http-options.ts'
@@ -43,7 +44,7 @@ async function makeAgent(options: HttpIntegrationOptions): Promise<Dispatcher> {
   })
 }
 
-async function loadUndici(): Promise<typeof import('undici')> {
+async function loadUndici(): Promise<Pick<typeof undici, 'Agent'>> {
   try {
     return await import('undici')
   } catch (cause) {
