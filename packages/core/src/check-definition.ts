@@ -1,4 +1,5 @@
 import { GatewayError } from './gateway-error.ts'
+import { methodSettingsOption } from './method-settings.ts'
 import {
   anyOption,
   checkOptions,
@@ -54,7 +55,12 @@ export function checkDefinition(definition: unknown): void {
 
 function stage(value: unknown, path: string): void {
   const parts = { policies: optional(items), routes: optional(recordOf(items)) }
-  objectOf({ variables: optional(variables), ...parts, canarySettings: optional(canarySettings(parts)) })(value, path)
+  objectOf({
+    variables: optional(variables),
+    ...parts,
+    canarySettings: optional(canarySettings(parts)),
+    methodSettings: optional(methodSettingsOption),
+  })(value, path)
 }
 
 function canarySettings(parts: OptionShape): OptionCheck {

@@ -7,6 +7,7 @@ import type { GatewayResponses } from './gateway-responses.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { DefinitionItem } from './policy.ts'
+import type { MethodSettings } from './method-settings.ts'
 import type { Protocol } from './protocol.ts'
 import type { Random } from './random.ts'
 import type { RouteKey } from './route.ts'
@@ -28,6 +29,8 @@ export interface StageDefinition {
   readonly policies?: readonly DefinitionItem[]
   /** Settings of single routes on this stage (AWS's method settings); each replaces the route's own. Default: none. */
   readonly routes?: Routes
+  /** Throttles of single methods and of all others, as on AWS. Default: none. */
+  readonly methodSettings?: MethodSettings
   /** A canary release: a share of the stage's requests tries something out; REST APIs alone have it on AWS. Default: none. */
   readonly canarySettings?: CanarySettings
 }

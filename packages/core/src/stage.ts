@@ -5,6 +5,7 @@ import type { GatewayDefinition, StageDefinition } from './definition.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { GatewayServices } from './services.ts'
 import type { Limit } from './limit.ts'
+import { checkMethodSettings, methodThrottle } from './method-settings.ts'
 import type { Place } from './policy.ts'
 import { parseRoute, type Route } from './route.ts'
 import { RouteTable } from './route-table.ts'
@@ -58,14 +59,22 @@ export function compileStage(name: string, stage: StageDefinition, around: Stage
   const routes = Object.entries(definition.routes ?? { $default: [] }).map(([routeKey, items]) => {
     const place: Place = { origin: 'route', stage: name, routeKey, id: `stage/${name}/${routeKey}`, services }
     const own = stage.routes?.[routeKey] ?? []
+    const route = parseRoute(routeKey, protocol)
     const levels = [
       ...shared,
+      ...settingsLevel(stage, route, stagePlace),
       level(place, items, `routes[${JSON.stringify(routeKey)}]`),
       level({ ...place, origin: 'stage route' }, own, `stages.${name}.routes[${JSON.stringify(routeKey)}]`),
     ]
-    return { route: parseRoute(routeKey, protocol), chain: withAdmission(compileChain(levels, []), levels, around) }
+    return { route, chain: withAdmission(compileChain(levels, []), levels, around) }
   })
   for (const compiled of routes) table.add(compiled.route, compiled)
+  if (stage.methodSettings !== undefined)
+    checkMethodSettings(
+      stage.methodSettings,
+      routes.map(({ route }) => route),
+      name,
+    )
   return {
     name,
     variables: Object.freeze({ ...stage.variables }),
@@ -91,6 +100,12 @@ function compileCanary(
     routes: { ...stage.routes, ...deployment.routes },
   }
   return { draws: canaryDraw(canary, around.services), stage: compileStage(name, changed, around) }
+}
+
+/** A route's method settings, between the stage's policies and the route's own. */
+function settingsLevel({ methodSettings }: StageDefinition, route: Route, place: Place): readonly Level[] {
+  const throttle = methodSettings === undefined ? undefined : methodThrottle(methodSettings, route, place.stage!)
+  return throttle === undefined ? [] : [level(place, [throttle], `stages.${place.stage}.methodSettings`)]
 }
 
 function withAdmission(chain: Chain, levels: readonly Level[], around: StageSurroundings): Chain {
