@@ -7,7 +7,7 @@ import { Agent, request } from 'undici'
 /**
  * What proxying costs: CPU time of a process that forwards 1 KB answers, through the gateway and through the least that
  * undici needs, in turns. Run it from the repository's root:
- * `node --conditions=@gw/source packages/integrations/bench/proxy-cost.ts`
+ * `node --conditions=@gw/source packages/integrations/test/proxy-cost.ts`
  */
 const REQUESTS = Number(process.env['REQUESTS'] ?? 20_000)
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5)

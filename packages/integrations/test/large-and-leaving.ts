@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 
 /**
  * A gigabyte down and a gigabyte up through a proxy that streams, with the memory of its process; then clients that
- * leave half-way, and what is left open. `node --conditions=@gw/source packages/integrations/bench/large-and-leaving.ts`
+ * leave half-way, and what is left open. `node --conditions=@gw/source packages/integrations/test/large-and-leaving.ts`
  */
 const GIGABYTE = Number(process.env['BYTES'] ?? 1_073_741_824)
 const LEAVERS = Number(process.env['LEAVERS'] ?? 10_000)
