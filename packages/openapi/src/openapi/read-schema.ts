@@ -1,6 +1,6 @@
 import type { DocumentNode } from '../document/document-node.ts'
 import { isList, isObject, type JsonValue } from '../document/json-value.ts'
-import { DATA_KEYWORDS, IGNORED_KEYWORDS, SCHEMA_MAPS } from './schema-keywords.ts'
+import { DATA_KEYWORDS, IGNORED_KEYWORDS, LATER_KEYWORDS, SCHEMA_MAPS } from './schema-keywords.ts'
 
 /** Where OpenAPI documents keep their named schemas, and where the control plane does. */
 const MODEL_REFERENCE =
@@ -18,9 +18,14 @@ export function readSchema(node: DocumentNode, inlined = 0): JsonValue {
   if (!isObject(value)) return value === undefined || isList(value) ? {} : value
   if (typeof value['$ref'] === 'string') return readReference(node, value['$ref'], inlined)
   const members = node.entries().flatMap(([name, member]) => {
-    if (!IGNORED_KEYWORDS.has(name)) return [[name, readKeyword(name, member, inlined)] as const]
-    node.report.ignored(`${name} of a schema`, 'API Gateway leaves it out of models', member.pointer)
-    return []
+    if (IGNORED_KEYWORDS.has(name)) {
+      node.report.ignored(`${name} of a schema`, 'API Gateway leaves it out of models', member.pointer)
+      return []
+    }
+    if (LATER_KEYWORDS.has(name))
+      node.report.differs(`${name} of a schema`, 'draft 4 does not have it: it is not checked', member.pointer)
+    if (name === 'const') return [['enum', [member.value ?? null]] as const]
+    return [[name, readKeyword(name, member, inlined)] as const]
   })
   return Object.fromEntries(members)
 }

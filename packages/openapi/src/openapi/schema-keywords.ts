@@ -28,3 +28,15 @@ export const SCHEMA_MAPS: ReadonlySet<string> = new Set([
 
 /** Keywords that hold data, not schemas. */
 export const DATA_KEYWORDS: ReadonlySet<string> = new Set(['enum', 'const', 'required', 'type', '$ref'])
+
+/** Keywords of OpenAPI 3.1 (JSON Schema 2020-12) that models, which are draft 4, do not have: they are not checked. */
+export const LATER_KEYWORDS: ReadonlySet<string> = new Set(
+  ['if', 'then', 'else', 'contains', 'minContains', 'maxContains', 'prefixItems', 'propertyNames'].concat([
+    'dependentRequired',
+    'dependentSchemas',
+    'unevaluatedItems',
+    'unevaluatedProperties',
+    '$dynamicRef',
+    '$anchor',
+  ]),
+)
