@@ -1,9 +1,17 @@
 import type { CorpusCase } from './corpus-case.ts'
 import { DISPUTED } from './disputed-cases.ts'
+import { judgeApiKeyCheck } from './judges/api-key-check.ts'
+import { judgeAuthorizerPolicy } from './judges/authorizer-policy.ts'
+import { judgeBinaryConversion } from './judges/binary-conversion.ts'
 import { judgeDeployed } from './judges/deployed.ts'
 import { judgeEventShape } from './judges/event-shape.ts'
 import { judgeGatewayError } from './judges/gateway-error.ts'
+import { judgeMappedRequest, judgeParameterMapping } from './judges/mapped-request.ts'
+import { judgeMappedResponse, judgeMethodResponse, judgeSelection } from './judges/mapped-response.ts'
+import { judgeMethodValidation, judgeValidationError } from './judges/method-validation.ts'
+import { judgeMockOutput } from './judges/mock-output.ts'
 import { judgeRouteMatch } from './judges/route-match.ts'
+import { judgeTemplate } from './judges/template.ts'
 import { judgeUri } from './judges/uri-interpolation.ts'
 import { judgeOverTheWire } from './judges/wire.ts'
 import { failed, notBuilt, skipped, type Outcome } from './outcome.ts'
@@ -21,28 +29,28 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'gateway-error': judgeGatewayError,
   fact: judgeFact,
   'function-url': judgeOverTheWire,
+  'authorizer-policy': judgeAuthorizerPolicy,
+  'api-key-check': judgeApiKeyCheck,
+  vtl: judgeTemplate,
+  'mock-template-output': judgeMockOutput,
+  'binary-conversion': judgeBinaryConversion,
+  'integration-request': judgeMappedRequest,
+  'integration-response': judgeMappedResponse,
+  'parameter-mapping': judgeParameterMapping,
+  'method-validation': judgeMethodValidation,
+  'method-response': judgeMethodResponse,
+  selection: judgeSelection,
 }
 
 /** Kinds whose room is still to come. */
 const ROOMS: Readonly<Record<string, string>> = {
   'response-enrichment': 'mapping',
-  'method-response': 'mapping',
   'trace-id': 'adapters',
-  vtl: 'mapping',
-  'mock-template-output': 'mapping',
-  'binary-conversion': 'mapping',
-  'integration-request': 'mapping',
-  'integration-response': 'mapping',
-  'parameter-mapping': 'mapping',
-  'method-validation': 'mapping',
-  selection: 'mapping',
   'aws-service': 'mapping',
   import: 'openapi',
   export: 'openapi',
   cloudformation: 'openapi',
   'websocket-api': 'websocket',
-  'authorizer-policy': 'auth',
-  'api-key-check': 'throttle',
 }
 
 /** Cases of an API may ask for a route or a gateway response alone, without an answer of a backend. */
@@ -52,11 +60,12 @@ function judgeApi(one: CorpusCase): Outcome | Promise<Outcome> {
 }
 
 /** The mapping room fills in path parameters too, and has cases of its own. */
-function judgeStageVariables(one: CorpusCase): Outcome {
-  return one.topic === 'stage_variables' ? judgeUri(one) : notBuilt('mapping')
+function judgeStageVariables(one: CorpusCase): Outcome | Promise<Outcome> {
+  return one.topic === 'stage_variables' ? judgeUri(one) : judgeMappedRequest(one)
 }
 
 function judgeFact(one: CorpusCase): Outcome | Promise<Outcome> {
+  if (one.topic === 'request_validation') return judgeValidationError(one)
   return one.topic === 'gateway_responses' ? judgeGatewayError(one) : notBuilt('mapping')
 }
 
