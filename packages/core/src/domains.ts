@@ -47,6 +47,11 @@ export class Domains implements GatewayFront {
     this.#services = gatewayServices({ protocol: options.protocol ?? 'REST' }, undefined)
   }
 
+  /** The longest that any of the gateways allows. */
+  get timeoutInMillis(): number {
+    return Math.max(...this.#gateways().map(({ timeoutInMillis }) => timeoutInMillis), 0)
+  }
+
   /** Stages are chosen by mapping: a host must not name one. */
   checkStage(stage: string | undefined): void {
     if (stage === undefined) return

@@ -4,6 +4,8 @@ import type { GatewayRequest } from './request.ts'
 
 /** What a host needs of whatever takes its requests in: a gateway, or several behind domain names. */
 export interface GatewayFront {
+  /** Milliseconds an app's own handler may take where its answer is captured. */
+  readonly timeoutInMillis: number
   /**
    * Checks a host's choice of a stage when it is mounted.
    * @throws {GatewayError} `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`

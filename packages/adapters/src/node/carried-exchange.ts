@@ -1,8 +1,8 @@
-import type { Exchange, Gateway } from '@gw/core'
+import type { Exchange, GatewayFront } from '@gw/core'
 
 /** An exchange that rides on a request and its answer. */
 export interface CarriedExchange {
-  readonly gateway: Gateway
+  readonly gateway: GatewayFront
   readonly exchange: Exchange
   /** That of the gateway before, where several stand in a row. */
   readonly previous: CarriedExchange | undefined

@@ -1,4 +1,4 @@
-import { isPromise, type Exchange, type Gateway, type GatewayResponse, type MaybePromise } from '@gw/core'
+import { isPromise, type Exchange, type GatewayFront, type GatewayResponse, type MaybePromise } from '@gw/core'
 import { addHeaders } from './app-head.ts'
 import { bodyBytes, bytesBefore } from './body-bytes.ts'
 import { CapturedResponse } from './captured-response.ts'
@@ -15,7 +15,7 @@ import { WatchedHead } from './watched-head.ts'
 
 /** One exchange on a request of Node: it admits the request to the app or answers it, and comes to an end with it. */
 export class HostedExchange implements CarriedExchange {
-  readonly gateway: Gateway
+  readonly gateway: GatewayFront
   readonly exchange: Exchange
   readonly previous: CarriedExchange | undefined
   readonly #request: NodeRequest
@@ -25,7 +25,7 @@ export class HostedExchange implements CarriedExchange {
   #bytesBefore = 0
   #listens = false
 
-  constructor(gateway: Gateway, request: NodeRequest, response: NodeResponse, options: HostOptions) {
+  constructor(gateway: GatewayFront, request: NodeRequest, response: NodeResponse, options: HostOptions) {
     this.gateway = gateway
     this.exchange = gateway.exchange(request, options)
     this.previous = carriedBy(request.message)
@@ -37,6 +37,11 @@ export class HostedExchange implements CarriedExchange {
   /** Walks the policies. `true`: the app is to run, and request and answer are ready for it. `false`: all is done. */
   admit(): MaybePromise<boolean> {
     if (this.exchange.hasIntegration) return this.#complete()
+    // Its close has been told before anyone here could listen: an async middleware in front took too long.
+    if (hasLeft(this.#response)) {
+      this.exchange.abort()
+      return false
+    }
     const opened = this.exchange.open()
     if (!isPromise(opened)) return this.#opened()
     this.#listen()
@@ -185,6 +190,11 @@ export class HostedExchange implements CarriedExchange {
       exchange.end({ statusCode: response.statusCode, bytes })
     }
   }
+}
+
+/** Whether the client of an answer has left already. */
+function hasLeft({ destroyed, closed, stream }: NodeResponse): boolean {
+  return destroyed || closed || stream?.destroyed === true
 }
 
 /** HTTP/2 calls an answer finished whose stream was reset. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
+import { isPromise, type GatewayFront, type StageNameOf } from '@gw/core'
 import { checkHost, type HostOptions } from './host-options.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
@@ -19,7 +19,7 @@ import { takeIn } from './take-in.ts'
  * @example http.createServer(nodeGateway(gateway, (req, res) => res.end('hello'), { stage: 'prod' })).listen(3000)
  */
 export function nodeGateway<
-  G extends Gateway,
+  G extends GatewayFront,
   Q extends IncomingMessage | Http2ServerRequest = IncomingMessage,
   S extends ServerResponse | Http2ServerResponse = ServerResponse,
 >(

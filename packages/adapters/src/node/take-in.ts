@@ -1,4 +1,4 @@
-import { isGatewayError, type Gateway } from '@gw/core'
+import { isGatewayError, type GatewayFront } from '@gw/core'
 import type { HostOptions } from './host-options.ts'
 import { HostedExchange } from './hosted-exchange.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
@@ -14,7 +14,7 @@ type RequestClass<M> = new (message: M, target: RequestTarget, response: NodeRes
  * @returns `undefined` when it has been answered already: its target is none, or the gateway is closed
  */
 export function takeIn<M extends NodeMessage>(
-  gateway: Gateway,
+  gateway: GatewayFront,
   message: M,
   response: NodeResponse,
   options: HostOptions,

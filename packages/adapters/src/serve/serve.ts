@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { checkOptions, MAX_BODY_BYTES, type Gateway, type StageNameOf } from '@gw/core'
+import { checkOptions, MAX_BODY_BYTES, type GatewayFront, type StageNameOf } from '@gw/core'
 import { nodeGateway } from '../node/node-gateway.ts'
 import { Drain, type DrainableServer } from './drain.ts'
 import { DEFAULT_MAX_HEADER_LINES, listeningServer } from './listening-server.ts'
@@ -25,7 +25,7 @@ export interface Serving {
  * @throws {GatewayError} for options that cannot be meant; an `Error` of Node's when the port is taken
  * @example const { url } = await serve(gateway, { port: 3000 })
  */
-export async function serve<G extends Gateway>(
+export async function serve<G extends GatewayFront>(
   gateway: G,
   options: ServeOptions<StageNameOf<G>> = {},
 ): Promise<Serving> {
