@@ -6,7 +6,6 @@ import { usagePage } from './usage-page.ts'
 
 /** One process of the API. Tells its parent where it listens. */
 const redis = new Redis(process.argv[2]!, {
-  enableAutoPipelining: true,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
 })

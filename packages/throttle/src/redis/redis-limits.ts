@@ -25,7 +25,7 @@ export interface RedisLimitsOptions {
  * Limits counted in Redis or Valkey, for many nodes: exact, by the server's clock. All limits of a request are one
  * script and one round trip.
  * @param client ioredis or whatever has its shape; never closed or reconfigured
- * @example redisLimits(new Redis(url, { enableAutoPipelining: true, enableOfflineQueue: false, maxRetriesPerRequest: 1 }))
+ * @example redisLimits(new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }))
  */
 export function redisLimits(client: RedisClient, options: RedisLimitsOptions = {}): LimitStore {
   objectWith('evalsha', 'eval', 'hgetall')(client, 'redisLimits client')

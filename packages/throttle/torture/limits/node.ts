@@ -91,7 +91,7 @@ function client(): Redis {
     host: '127.0.0.1',
     port: redis,
     retryStrategy,
-    enableAutoPipelining: true,
+
     ...redisOptions,
   })
   single.on('error', () => {})
