@@ -25,6 +25,8 @@ export class RuntimeApi {
   readonly #server: Server
   readonly #events: Waiting[] = []
   readonly #underWay = new Map<string, Waiting>()
+  /** Answers that nobody waits for: a second one, or one for an event that was never handed out. */
+  late = 0
   #asking: ServerResponse | undefined
 
   constructor() {
@@ -57,6 +59,7 @@ export class RuntimeApi {
       return this.#handOver()
     }
     const body = await buffer(request)
+    if (!this.#underWay.has(id)) this.late++
     this.#underWay.get(id)?.resolve({ body, contentType: request.headers['content-type'], failed: what === 'error' })
     this.#underWay.delete(id)
     response.writeHead(202).end()
@@ -67,8 +70,11 @@ export class RuntimeApi {
     if (next === undefined) return
     this.#underWay.set(next.id, next)
     const headers = {
+      'Content-Type': 'application/json',
       'Lambda-Runtime-Aws-Request-Id': next.id,
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + 30_000),
+      'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:us-east-1:123456789012:function:pets',
+      'Lambda-Runtime-Trace-Id': 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0',
     }
     this.#asking!.writeHead(200, headers).end(JSON.stringify(next.event))
     this.#asking = undefined

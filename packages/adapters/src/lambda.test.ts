@@ -319,10 +319,16 @@ test('a streaming function streams through the gateway', async () => {
 test('a function marked by awslambda.streamifyResponse is recognised', async () => {
   const marked = Object.assign(
     async (_event: unknown, responseStream: LambdaResponseStream) => void responseStream.end('hello'),
-    { [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response' },
+    {
+      [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response',
+      [Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')]: 1024,
+    },
   )
   const handler = withGateway(createGateway({}), marked as never) as never as ReturnType<typeof streamGateway>
-  expect(handler).toMatchObject({ [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response' })
+  expect(handler).toMatchObject({
+    [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response',
+    [Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')]: 1024,
+  })
   const stream = new RuntimeStream()
   await handler(sampleEvent('rest'), stream, lambdaContext)
   expect(stream.answer).toMatchObject({

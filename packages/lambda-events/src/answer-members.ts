@@ -31,7 +31,7 @@ export function answerBody(answer: AnswerObject): string | undefined | Malformed
 }
 
 /** A header's value: texts, numbers and booleans are sent as texts; `null` is not sent. */
-export function headerText(value: unknown, field: string): string | undefined | MalformedAnswer {
+function headerText(value: unknown, field: string): string | undefined | MalformedAnswer {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     return new MalformedAnswer(field, 'must be a text')

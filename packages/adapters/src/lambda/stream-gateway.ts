@@ -38,7 +38,7 @@ export type StreamingLambdaFunction = (
 
 /** How Lambda's runtime tells functions that stream from others; `awslambda.streamifyResponse` sets it. */
 const STREAMING: unique symbol = Symbol.for('aws.lambda.runtime.handler.streaming')
-const HIGH_WATER_MARK: unique symbol = Symbol.for('aws.lambda.runtime.handler.highWaterMark')
+const HIGH_WATER_MARK: unique symbol = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')
 
 /** Bytes of a streamed answer that are held back at most, where a policy wants to see it whole. */
 const BUFFER_LIMIT = 1_048_576
