@@ -19,8 +19,7 @@ export function caseIntegration(method: unknown, one: CorpusCase, backends: Case
   if (typeof backend === 'string') return textBackend(backend)
   const described = object(integration)
   const type = String(described['type'] ?? 'AWS_PROXY').toUpperCase()
-  // A proxy to a function has no mappings (measured: what is configured is not looked at).
-  if (type === 'AWS_PROXY') return lambdaProxyOf(described, one, backends)
+  if (type === 'AWS_PROXY') return mappedProxy(lambdaProxyOf(described, one, backends), described, one)
   const called = calledIntegration(type, described, backends)
   return called instanceof NotBuilt ? called : mapped(called, described, object(method), type, one)
 }
@@ -40,6 +39,12 @@ function calledIntegration(type: string, described: Json, backends: CaseBackends
     default:
       return new NotBuilt('integrations')
   }
+}
+
+/** What is configured beside a proxy to a function is not looked at, but for what makes every call fail (measured). */
+function mappedProxy(called: Integration, { requestParameters }: Json, { apiType }: CorpusCase): Integration {
+  if (apiType !== 'REST' || requestParameters === undefined || requestParameters === null) return called
+  return mappedIntegration(called, { type: 'AWS_PROXY', requestParameters } as MappingOptions)
 }
 
 /** The mappings of a REST method around what it calls. HTTP APIs of the corpus have none. */

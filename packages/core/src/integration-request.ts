@@ -16,6 +16,11 @@ export interface IntegrationRequest {
   readonly headers: Map<string, readonly string[]>
   /** `undefined`: the client's own body. */
   body: Uint8Array | string | undefined
+  /**
+   * Whether a mapping has decided on every header: then an HTTP integration sends even those that it would otherwise
+   * write itself or leave out, such as `Host`. Default: false.
+   */
+  mapped: boolean
 }
 
 /** A request for the integration that says what the client said, to the path that the gateway matched. */
@@ -32,5 +37,6 @@ export function integrationRequest(request: GatewayRequest, path: string): Integ
     pathParameters: {},
     headers,
     body: undefined,
+    mapped: false,
   }
 }

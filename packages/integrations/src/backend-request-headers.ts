@@ -46,13 +46,14 @@ export interface BackendHeadersOptions {
 
 /** The headers that a backend receives for a request. */
 export function backendRequestHeaders(context: Context, options: BackendHeadersOptions): FlatHeaders {
-  const headers: FlatHeaders = ['Host', options.host]
+  const mapped = context.changedRequest?.mapped === true
+  const headers: FlatHeaders = ['Host', (mapped ? mappedHost(context) : undefined) ?? options.host]
   const seen = new Set<string>()
   const named = namedByConnection(context.request.header('connection'))
   for (const [name, value] of lines(context, options.proxy)) {
     const lowerCaseName = name.toLowerCase()
-    if (isHopByHop(lowerCaseName) || OWN.has(lowerCaseName)) continue
-    if (named.has(lowerCaseName) && isSentByClient(context, lowerCaseName, value)) continue
+    if ((isHopByHop(lowerCaseName) && !(mapped && lowerCaseName === 'trailer')) || OWN.has(lowerCaseName)) continue
+    if (!mapped && named.has(lowerCaseName) && isSentByClient(context, lowerCaseName, value)) continue
     if (options.proxy && isDropped(context, lowerCaseName, value, options)) continue
     seen.add(lowerCaseName)
     headers.push(name, value)
@@ -61,6 +62,11 @@ export function backendRequestHeaders(context: Context, options: BackendHeadersO
   else addHttpHeaders(headers, context)
   headers.push('X-Amzn-Trace-Id', traceId(context))
   return headers
+}
+
+/** A backend may be asked under another name than its address (measured: a mapped `Host` is sent). */
+function mappedHost({ changedRequest }: Context): string | undefined {
+  return changedRequest?.headers.get('host')?.at(-1)
 }
 
 /** A mapping's headers where one ran; else the client's own lines. */
@@ -73,10 +79,12 @@ function isDropped(context: Context, name: string, value: string, options: Backe
   if (WRITTEN_ANEW.has(name)) return true
   if (!isSentByClient(context, name, value)) return false
   const isRest = context.services.protocol === 'REST'
-  if ((isRest ? REST_DROPPED : HTTP_DROPPED).has(name)) return true
+  // A mapping has left out already what the client sent of these; one that is there was mapped.
+  const isMapped = context.changedRequest?.mapped === true
+  if (!isMapped && (isRest ? REST_DROPPED : HTTP_DROPPED).has(name)) return true
   if (!options.passClientForwarding && CLIENT_FORWARDING.has(name)) return true
   // AWS decodes bodies before it passes them on. Here they pass as they are, and keep saying so.
-  if (name === 'content-encoding') return isRest && !options.hasBody
+  if (name === 'content-encoding') return isRest && !isMapped && !options.hasBody
   return isRest && name === 'authorization' && value.startsWith('AWS4-')
 }
 

@@ -88,6 +88,35 @@ const ask = async (
 const values = ({ headers }: Seen, name: string): readonly string[] =>
   headers.filter(([line]) => line === name).map(([, value]) => value)
 
+describe('a request that a mapping has written', () => {
+  const policy = (context: Context): void => {
+    const { integrationRequest } = context
+    integrationRequest.mapped = true
+    integrationRequest.headers.clear()
+    for (const name of ['host', 'trailer', 'max-forwards']) integrationRequest.headers.set(name, ['mapped'])
+  }
+  const request = { target: '/a', headers: { Host: 'client', 'Max-Forwards': 'mapped' } }
+
+  test('keeps its Host and what it shares with the client by chance', async () => {
+    const { origin, seen } = await backend()
+    const api = gateway(`${origin}/{proxy}`, { policy })
+    await api.handle(new PlainRequest(request), () => ({ statusCode: 599, headers: {}, body: '' }))
+    const sent = Object.fromEntries(seen[0]!.headers)
+    expect(sent).toMatchObject({ host: 'mapped', trailer: 'mapped', 'max-forwards': 'mapped' })
+  })
+
+  test('by any other policy gets the backend as its Host', async () => {
+    const { origin, seen } = await backend()
+    const api = gateway(`${origin}/{proxy}`, {
+      policy: (context) => void context.integrationRequest.headers.set('host', ['other']),
+    })
+    await api.handle(new PlainRequest(request), () => ({ statusCode: 599, headers: {}, body: '' }))
+    const sent = Object.fromEntries(seen[0]!.headers)
+    expect(sent['host']).toBe(new URL(origin).host)
+    expect(sent['max-forwards']).toBeUndefined()
+  })
+})
+
 describe('where a request goes', () => {
   test.each<[string, string, string, Protocol]>([
     ['/{proxy}', '/a/b', '/a/b', 'REST'],

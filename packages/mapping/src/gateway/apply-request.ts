@@ -18,8 +18,8 @@ export function applyRequest(
   body: Uint8Array | string | undefined,
 ): void {
   const request = context.integrationRequest
-  const isProxy = type === 'HTTP_PROXY' || type === 'AWS_PROXY'
-  if (isProxy) keepProxied(request, type)
+  const isProxy = type === 'HTTP_PROXY'
+  if (isProxy) keepProxied(request)
   else setDefaults(context, request)
   for (const [name, value] of Object.entries(parameters.header)) {
     if (isSentRequestHeader(name) && isHeaderName(name)) request.headers.set(name.toLowerCase(), [headerText(value)])
@@ -27,11 +27,10 @@ export function applyRequest(
   request.pathParameters = parameters.path
   request.rawQueryString = queryString(isProxy ? request.rawQueryString : '', parameters.querystring)
   if (body !== undefined) request.body = body
+  request.mapped = true
 }
 
-/** Header names that only a proxy to HTTP leaves out; Lambda's event has them. */
-function keepProxied(request: IntegrationRequest, type: IntegrationType): void {
-  if (type === 'AWS_PROXY') return
+function keepProxied(request: IntegrationRequest): void {
   for (const name of request.headers.keys()) if (!isProxiedRequestHeader(name)) request.headers.delete(name)
 }
 

@@ -116,6 +116,24 @@ describe('a request', () => {
     expect(request?.pathParameters).toEqual({ id: '7' })
   })
 
+  it('is answered 500 at once where a header is mapped that API Gateway keeps for itself', async () => {
+    const options = { requestParameters: { 'integration.request.header.Content-Length': "'0'" } }
+    const { response, request } = await send(options, () => ok(''))
+    expect(response).toMatchObject({ statusCode: 500, body: '{"message": "Internal server error"}' })
+    expect(response.headers['x-amzn-ErrorType']).toBe('InternalServerErrorException')
+    expect(request).toBeUndefined()
+    const aws = { requestParameters: { 'integration.request.header.Authorization': "'x'" } }
+    expect((await send({ ...aws, type: 'AWS' }, () => ok(''))).response.statusCode).toBe(500)
+    expect((await send({ ...aws, type: 'HTTP' }, () => ok(''))).response.statusCode).toBe(200)
+  })
+
+  it('reaches an AWS_PROXY integration as the client sent it', async () => {
+    const requestParameters = { 'integration.request.header.x-a': "'mapped'" }
+    const { response, request } = await send({ type: 'AWS_PROXY', requestParameters }, () => ok('as it is'))
+    expect(response.body).toBe('as it is')
+    expect(request).toBeUndefined()
+  })
+
   it('is 415 where its type has no template and may not pass', async () => {
     const options: MappingOptions = { requestTemplates: { 'application/json': '{}' }, passthroughBehavior: 'NEVER' }
     const { response, request } = await send(options, () => ok(''), { headers: { 'content-type': 'text/plain' } })

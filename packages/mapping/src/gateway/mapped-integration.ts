@@ -8,6 +8,7 @@ import {
   type MaybePromise,
   type Refusal,
 } from '@gw/core'
+import { forbiddenHeaderAnswer } from './forbidden-headers.ts'
 import { checkMappingOptions, type MappingOptions } from './mapping-options.ts'
 import { compileRequestMapping, type MapRequest } from './request-mapping.ts'
 import { compileResponseMapping, type MapResponse } from './response-mapping.ts'
@@ -22,16 +23,31 @@ import { readBounded } from './read-bounded.ts'
  */
 export function mappedIntegration(integration: Integration, options: MappingOptions): Integration {
   checkMappingOptions('mappedIntegration', options)
-  return wrap(integration, compileRequestMapping(options), compileResponseMapping(options), isProxy(options))
+  const mapRequest = compileRequestMapping(options)
+  const mapResponse = compileResponseMapping(options)
+  return wrap(integration, {
+    mapRequest,
+    mapResponse: isProxy(options) ? undefined : mapResponse,
+    answer: forbiddenHeaderAnswer(options),
+  })
 }
 
-function wrap(integration: Integration, mapRequest: MapRequest, mapResponse: MapResponse, proxy: boolean): Integration {
+/** Both ways of a mapping. */
+interface Mappings {
+  readonly mapRequest: MapRequest
+  /** None around a proxy. */
+  readonly mapResponse: MapResponse | undefined
+  /** What is answered at once, whatever the request. */
+  readonly answer: GatewayResponse | undefined
+}
+
+function wrap(integration: Integration, mappings: Mappings): Integration {
   return {
     ...members(integration),
     slot: 'integration',
     name: integration.name,
-    invoke: (context) => invoke(context, integration, mapRequest, proxy ? undefined : mapResponse),
-    bind: (place) => wrap(integration.bind?.(place) ?? integration, mapRequest, mapResponse, proxy),
+    invoke: (context) => mappings.answer ?? invoke(context, integration, mappings),
+    bind: (place) => wrap(integration.bind?.(place) ?? integration, mappings),
   }
 }
 
@@ -49,8 +65,7 @@ function members(integration: Integration): Partial<Integration> {
 async function invoke(
   context: Context,
   integration: Integration,
-  mapRequest: MapRequest,
-  mapResponse: MapResponse | undefined,
+  { mapRequest, mapResponse }: Mappings,
 ): Promise<GatewayResponse | Refusal> {
   const request = await mapped(context, () => mapRequest(context))
   if (isRefusal(request)) return request

@@ -25,12 +25,16 @@ export interface IntegrationResponseOptions {
 export interface MappingOptions {
   /**
    * The kind of integration: decides which headers pass and which are remapped, and whether templates apply. Default
-   * `HTTP`. `HTTP_PROXY` and `AWS_PROXY` take `requestParameters` alone.
+   * `HTTP`. `HTTP_PROXY` takes `requestParameters` alone; `AWS_PROXY` takes nothing, but fails where they set a header
+   * that is API Gateway's own (measured).
    */
   readonly type?: IntegrationType
   /** What an `AWS` integration calls: a Lambda function is selected by its `errorMessage`. Default `lambda`. */
   readonly backend?: 'lambda' | 'service'
-  /** `{ 'integration.request.header.x': 'method.request.path.id' }`. */
+  /**
+   * `{ 'integration.request.header.x': 'method.request.path.id' }`. A header that API Gateway keeps for itself, such as
+   * Content-Length, makes every call fail with 500, as on AWS (`isForbiddenRequestHeader`).
+   */
   readonly requestParameters?: Readonly<Record<string, string>>
   /** VTL by media type of the request's Content-Type. */
   readonly requestTemplates?: Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 import { headerValue, isRefusal, whenReady, type Follow, type GatewayResponse, type Policy } from '@gw/core'
+import { forbiddenHeaderAnswer } from './forbidden-headers.ts'
 import { checkMappingOptions, type MappingOptions } from './mapping-options.ts'
 import { compileRequestMapping, type MappedRequest } from './request-mapping.ts'
 import { compileResponseMapping, type MapResponse } from './response-mapping.ts'
@@ -14,11 +15,13 @@ export function mapping(options: MappingOptions): Policy<'mapping'> {
   checkMappingOptions('mapping', options)
   const mapRequest = compileRequestMapping(options)
   const isProxy = options.type === 'HTTP_PROXY' || options.type === 'AWS_PROXY'
+  const answer = forbiddenHeaderAnswer(options)
   const mapResponse = isProxy ? undefined : compileResponseMapping(options)
   return {
     slot: 'mapping',
     name: 'mapping',
     onRequest: (context) =>
+      answer ??
       whenReady(mapRequest(context), (request) => {
         if (isRefusal(request) || mapResponse === undefined) return isRefusal(request) ? request : undefined
         return follow(request, mapResponse)

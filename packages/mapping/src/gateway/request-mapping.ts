@@ -41,8 +41,15 @@ export function compileRequestMapping(options: MappingOptions): MapRequest {
     templates: compileTemplates(options.requestTemplates, 'requestTemplates'),
     isBinary: compileBinaryMediaTypes(options.binaryMediaTypes ?? []),
   }
+  if (compiled.type === 'AWS_PROXY') return unmapped
   return (context) =>
     whenReady(clientBody(context), (body) => (isRefusal(body) ? body : mapRequest(context, body, compiled)))
+}
+
+/** A function's event is the client's request, whatever is configured (measured). */
+function unmapped(context: Context): MappedRequest {
+  const variables = { context: {}, stageVariables: context.stageVariables }
+  return { source: methodRequest(context, ''), variables, overrides: NO_OVERRIDES }
 }
 
 interface CompiledRequest {
@@ -65,10 +72,10 @@ function mapRequest(context: Context, bytes: Uint8Array, compiled: CompiledReque
       reason: 'mapping-invalid-json',
     })
   }
-  const isProxy = compiled.type === 'HTTP_PROXY' || compiled.type === 'AWS_PROXY'
-  const shaped = isProxy
-    ? { body: undefined, overrides: NO_OVERRIDES }
-    : shapeBody(context, bytes, source, variables, compiled)
+  const shaped =
+    compiled.type === 'HTTP_PROXY'
+      ? { body: undefined, overrides: NO_OVERRIDES }
+      : shapeBody(context, bytes, source, variables, compiled)
   if (isRefusal(shaped)) return shaped
   applyRequest(context, compiled.type, overridden(mapped.parameters, shaped.overrides), shaped.body)
   return { source, variables, overrides: shaped.overrides }

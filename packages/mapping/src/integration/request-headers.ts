@@ -27,7 +27,7 @@ export function isSentRequestHeader(name: string): boolean {
   return !NOT_SENT.has(name.toLowerCase())
 }
 
-/** Says whether mapping this header makes every call fail with 500 (measured), so that it is better told at start. */
+/** Says whether mapping this header makes every call fail with 500 (measured). */
 export function isForbiddenRequestHeader(name: string, type: IntegrationType): boolean {
   const forbidden = type === 'AWS' || type === 'AWS_PROXY' ? FORBIDDEN_AWS : FORBIDDEN_HTTP
   return type !== 'MOCK' && forbidden.has(name.toLowerCase())
