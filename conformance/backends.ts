@@ -55,6 +55,7 @@ export class LambdaBackends {
       this.events.push(event)
       if (described['behavior'] === 'raises') throw new Error('The function raises')
       if (Object.hasOwn(described, 'returns')) return described['returns']
+      if (described['behavior'] === 'returns the message the authorizer put in its context') return message(event)
       return proxyEcho(event, { headers: { 'Content-Type': 'application/json' } })
     }) as LambdaHandler
   }
@@ -70,7 +71,8 @@ export class LambdaBackends {
   }
 
   #backend(name: string): Json {
-    return object(this.#described[name] ?? Object.values(this.#described)[0])
+    const { auth: _authorizer, ...others } = this.#described
+    return object(this.#described[name] ?? Object.values(others)[0])
   }
 }
 
@@ -79,6 +81,13 @@ const MAX_INVOKE_BYTES = 6_291_456
 
 function proxyEcho(event: unknown, headers: object): object {
   return { statusCode: 200, ...headers, body: JSON.stringify(event), isBase64Encoded: false }
+}
+
+/** An HTTP API's event in format 2.0 has what a Lambda authorizer said one member deeper. */
+function message(event: unknown): object {
+  const { authorizer } = object(object(event)['requestContext'])
+  const said = object(object(authorizer)['lambda'] ?? authorizer)
+  return { statusCode: 200, body: JSON.stringify({ message: said['message'] }) }
 }
 
 function byHttpStatus(event: unknown): object {

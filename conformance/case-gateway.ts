@@ -1,5 +1,5 @@
 import {
-  allow,
+  accessLog,
   cors,
   createDomains,
   createGateway,
@@ -15,52 +15,61 @@ import {
   type StageDefinition,
 } from '@gw/core'
 import type { CaseBackends } from './backends.ts'
+import { caseAuthorizer, type CaseAuthorizer } from './case-authorizer.ts'
+import { REGION } from './case-credentials.ts'
 import { caseIntegration, NotBuilt } from './case-integration.ts'
 import { FUNCTION_URL_HOST } from './case-request.ts'
+import { caseValidator } from './case-validator.ts'
 import { object, type CorpusCase } from './corpus-case.ts'
 
 /** A case's definition as a gateway. */
 export interface CaseGateway {
   readonly front: GatewayFront
   readonly stageName: string
+  /** The type of gateway response that each request got, as the access log tells it: `-` for none. */
+  readonly responseTypes: readonly string[]
+  readonly authorizer: CaseAuthorizer
 }
 
 type Routes = Record<string, DefinitionItem[]>
 
 /** Builds the gateway that a case describes, with its backends. */
 export function caseGateway(one: CorpusCase, backends: CaseBackends): CaseGateway | NotBuilt {
-  const routes = caseRoutes(one, backends)
+  const authorizer = caseAuthorizer(one)
+  const routes = caseRoutes(one, backends, authorizer)
   if (routes instanceof NotBuilt) return routes
   const stage = caseStage(one)
   const canary = caseCanary(one, backends)
   if (canary instanceof NotBuilt) return canary
   const { gatewayResponses } = one.definition
+  const responseTypes: string[] = []
   const definition: GatewayDefinition = {
     protocol: one.apiType === 'REST' ? 'REST' : 'HTTP',
     stages: { [stage.name]: { variables: stage.variables, ...canary } },
     routes,
     apiId: 'EXAMPLE',
     accountId: '111111111111',
+    region: REGION,
     ...(gatewayResponses === undefined ? {} : { gatewayResponses: gatewayResponses as GatewayResponses }),
-    policies: casePolicies(one),
+    policies: [...casePolicies(one), ...authorizer.policies, responseTypeLog(responseTypes)],
     ...timeout(one),
     // The corpus records AWS, which matches what was sent and nothing else.
     ambiguousPaths: 'literal',
   }
   const gateway = createGateway(definition as never) as Gateway
-  return { front: behindDomain(gateway, one), stageName: stage.name }
+  return { front: behindDomain(gateway, one), stageName: stage.name, responseTypes, authorizer }
 }
 
-function casePolicies({ definition, request }: CorpusCase): DefinitionItem[] {
-  const policies: DefinitionItem[] = []
-  if (definition['cors'] !== undefined) policies.push(cors(definition['cors'] as CorsOptions))
-  // The case says what a token holds, not which: an authorizer that has verified just that.
-  const claims = request['token_claims']
-  if (claims !== undefined) {
-    const adds = { authorizer: { jwt: { claims: object(claims), scopes: null } } }
-    policies.push({ slot: 'authorizer', name: 'claims', onRequest: () => allow({ adds }) })
-  }
-  return policies
+function casePolicies({ definition }: CorpusCase): DefinitionItem[] {
+  return definition['cors'] === undefined ? [] : [cors(definition['cors'] as CorsOptions)]
+}
+
+function responseTypeLog(responseTypes: string[]): DefinitionItem {
+  return accessLog({
+    format: '$context.requestId $context.error.responseType',
+    bufferLength: 1,
+    destination: (line) => void responseTypes.push(line.trim().split(' ')[1]!),
+  })
 }
 
 /** A backend that answers too late is too late for a shorter deadline too. */
@@ -116,23 +125,27 @@ export function caseStage({ definition, apiType }: CorpusCase): { name: string; 
   }
 }
 
-function caseRoutes(one: CorpusCase, backends: CaseBackends): Routes | NotBuilt {
-  if (one.definition['authorizer'] !== undefined && one.request['token_claims'] === undefined)
-    return new NotBuilt('auth')
+function caseRoutes(one: CorpusCase, backends: CaseBackends, authorizer: CaseAuthorizer): Routes | NotBuilt {
   const { resources, routes, route, routeKey, resource, integration } = one.definition
   if (resources !== undefined) return resourceRoutes(object(resources), one, backends)
   // Gateway responses are asked for with a path that leads nowhere.
   if (one.definition['gatewayResponses'] !== undefined && integration === undefined) return { 'GET /existing': [] }
-  const keys = Array.isArray(routes)
-    ? routes.map((each) => String(object(each)['routeKey']))
-    : [route ?? routeKey ?? (resource === undefined ? '$default' : `${method(one)} ${String(resource)}`)].map(String)
+  const single = String(
+    route ?? routeKey ?? (resource === undefined ? '$default' : `${method(one)} ${String(resource)}`),
+  )
   const all: Routes = {}
-  for (const key of keys) {
+  for (const [key, described] of routes === undefined ? [[single, {}] as const] : describedRoutes(routes)) {
     const integration = caseIntegration(one.definition, one, backends)
     if (integration instanceof NotBuilt) return integration
-    all[key] = [integration]
+    all[key] = [...authorizer.scoped(described), integration]
   }
   return all
+}
+
+/** A list of routes with their keys, or a map by key. */
+function describedRoutes(routes: unknown): readonly (readonly [key: string, route: unknown])[] {
+  if (!Array.isArray(routes)) return Object.entries(object(routes))
+  return routes.map((each: unknown) => [String(object(each)['routeKey']), each])
 }
 
 /** Cases that name a resource and no method mean the one that they send. */
@@ -148,7 +161,7 @@ function resourceRoutes(resources: object, one: CorpusCase, backends: CaseBacken
       const missing = missingRoom(object(described))
       const integration = missing ?? caseIntegration(described, one, backends)
       if (integration instanceof NotBuilt) return integration
-      all[`${method} ${path}`] = [integration]
+      all[`${method} ${path}`] = [...caseValidator(object(object(described)['method']), one.definition), integration]
     }
   }
   return all
@@ -159,8 +172,5 @@ function missingRoom(described: Record<string, unknown>): NotBuilt | undefined {
   const method = object(described['method'])
   const authorization = method['authorizationType'] ?? 'NONE'
   if (authorization !== 'NONE') return new NotBuilt('auth')
-  if (method['apiKeyRequired'] === true) return new NotBuilt('auth')
-  return method['requestValidator'] !== undefined || method['requestValidatorId'] !== undefined
-    ? new NotBuilt('mapping (validators of the corpus)')
-    : undefined
+  return method['apiKeyRequired'] === true ? new NotBuilt('auth') : undefined
 }

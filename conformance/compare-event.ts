@@ -11,13 +11,17 @@ const MEMBERS: ReadonlySet<string> = new Set([
 ])
 
 /** Members of `expected` that speak of what an integration's backend received. */
-const OF_BACKEND: ReadonlySet<string> = new Set(['backend_request', 'lambda_received', 'response_type'])
+const OF_BACKEND: ReadonlySet<string> = new Set(['backend_request', 'lambda_received'])
+
+/** Members of `expected` that speak of what the gateway decided. */
+const OF_DECISION: ReadonlySet<string> = new Set(['response_type', 'authorizer_called'])
 
 /** Takes what is expected of the event out of a case, and leaves what is expected of the answer. */
 export function splitExpected(expected: Json): {
   readonly ofEvent: Json
   readonly ofResponse: Json
   readonly ofBackend: Json
+  readonly ofDecision: Json
 } {
   const entries = Object.entries(expected)
   // An echo server's case names the headers that its function saw.
@@ -25,8 +29,11 @@ export function splitExpected(expected: Json): {
   const isOfEvent = (name: string): boolean => MEMBERS.has(name) || (echoed && name === 'header_names_present')
   return {
     ofEvent: Object.fromEntries(entries.filter(([name]) => isOfEvent(name))),
-    ofResponse: Object.fromEntries(entries.filter(([name]) => !isOfEvent(name) && !OF_BACKEND.has(name))),
+    ofResponse: Object.fromEntries(
+      entries.filter(([name]) => !isOfEvent(name) && !OF_BACKEND.has(name) && !OF_DECISION.has(name)),
+    ),
     ofBackend: Object.fromEntries(entries.filter(([name]) => OF_BACKEND.has(name))),
+    ofDecision: Object.fromEntries(entries.filter(([name]) => OF_DECISION.has(name))),
   }
 }
 

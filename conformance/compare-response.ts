@@ -16,6 +16,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     text(response).includes(String(expected))
       ? []
       : [`body: expected ${String(expected)} in ${text(response).slice(0, 200)}`],
+  body_pattern: (expected, response, bindings) => compare(expected, text(response), exact(bindings), 'body'),
+  // Says what some member holds, and leaves open which.
+  body_value: (expected, response) =>
+    Object.values(object(json(response))).includes(expected)
+      ? []
+      : [`body: expected a member with ${String(expected)} in ${text(response).slice(0, 200)}`],
   body_base64: (expected, { body }) =>
     compare(expected, Buffer.from(body).toString('base64'), exact(new Map()), 'body'),
   // Says in a word what `body_base64` shows.
