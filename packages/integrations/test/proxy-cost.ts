@@ -24,7 +24,7 @@ const origin = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
 
 const bare = await start('bare')
 const gateway = await start('gateway')
-for (const proxy of [bare, gateway]) await load(proxy.port, REQUESTS / 4)
+for (const proxy of [bare, gateway]) await load(proxy.port, REQUESTS)
 
 const ratios: number[] = []
 for (let round = 0; round < ROUNDS; round++) {

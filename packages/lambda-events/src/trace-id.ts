@@ -19,6 +19,8 @@ function newRoot(context: Context): string {
   const seconds = Math.floor(context.requestTimeEpoch / 1000)
     .toString(16)
     .padStart(8, '0')
-  const digits = context.services.random.uuid().replaceAll('-', '')
+  // A REST API's request id is chance enough, and is drawn anyway.
+  const { protocol, random } = context.services
+  const digits = (protocol === 'REST' ? context.requestId : random.uuid()).replaceAll('-', '')
   return `Root=1-${seconds}-${digits.slice(0, 24)};Parent=${digits.slice(8, 24)};Sampled=0`
 }
