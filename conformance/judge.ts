@@ -3,6 +3,7 @@ import { DISPUTED } from './disputed-cases.ts'
 import { judgeApiKeyCheck } from './judges/api-key-check.ts'
 import { judgeAuthorizerPolicy } from './judges/authorizer-policy.ts'
 import { judgeBinaryConversion } from './judges/binary-conversion.ts'
+import { judgeCloudFormation } from './judges/cloudformation.ts'
 import { judgeDeployed } from './judges/deployed.ts'
 import { judgeEventShape } from './judges/event-shape.ts'
 import { judgeGatewayError } from './judges/gateway-error.ts'
@@ -10,6 +11,8 @@ import { judgeMappedRequest, judgeParameterMapping } from './judges/mapped-reque
 import { judgeMappedResponse, judgeMethodResponse, judgeSelection } from './judges/mapped-response.ts'
 import { judgeMethodValidation, judgeValidationError } from './judges/method-validation.ts'
 import { judgeMockOutput } from './judges/mock-output.ts'
+import { judgeExport } from './judges/openapi-export.ts'
+import { judgeImport } from './judges/openapi-import.ts'
 import { judgeRouteMatch } from './judges/route-match.ts'
 import { judgeTemplate } from './judges/template.ts'
 import { judgeUri } from './judges/uri-interpolation.ts'
@@ -40,6 +43,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'method-validation': judgeMethodValidation,
   'method-response': judgeMethodResponse,
   selection: judgeSelection,
+  import: judgeImport,
+  export: judgeExport,
+  cloudformation: judgeCloudFormation,
 }
 
 /** Kinds whose room is still to come. */
@@ -47,9 +53,6 @@ const ROOMS: Readonly<Record<string, string>> = {
   'response-enrichment': 'mapping',
   'trace-id': 'adapters',
   'aws-service': 'mapping',
-  import: 'openapi',
-  export: 'openapi',
-  cloudformation: 'openapi',
   'websocket-api': 'websocket',
 }
 
