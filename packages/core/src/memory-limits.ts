@@ -120,6 +120,7 @@ class MemoryLimits implements LimitStore {
     }
     if (this.#entries.size >= this.#maxEntries && !this.#makeRoom(now, monotonic)) return this.#shared(limit, monotonic)
     const entry = newEntry(limit, monotonic)
+    if (this.#overflow.size > 0) this.#leaveOverflow(limit, entry, monotonic)
     this.#entries.set(limit.key, entry)
     return entry
   }
@@ -139,6 +140,15 @@ class MemoryLimits implements LimitStore {
       return true
     }
     return false
+  }
+
+  /** Who gets a bucket of its own may have been served from the shared one a moment ago: it is no fresh burst. */
+  #leaveOverflow(limit: Limit, entry: Entry, monotonic: number): void {
+    const name = overflowName(limit.rule)
+    const shared = this.#overflow.get(name)
+    if (!(shared instanceof TokenBucket) || !(entry instanceof TokenBucket)) return
+    entry.beginAs(shared, monotonic)
+    if (shared.isFresh(monotonic) && !this.#asked.includes(shared)) this.#overflow.delete(name)
   }
 
   #shared(limit: Limit, monotonic: number): Entry {

@@ -61,6 +61,12 @@ export class TokenBucket {
     return this.#spent / this.#perMillisecond
   }
 
+  /** Begins as spent as another one: its caller may have been served from there. */
+  beginAs(other: TokenBucket, now: number): void {
+    other.#refill(now)
+    this.#spent = Math.min(this.#burst, other.#spent)
+  }
+
   /** Whether the bucket is full: forgetting it changes nothing. */
   isFresh(now: number): boolean {
     this.#refill(now)
