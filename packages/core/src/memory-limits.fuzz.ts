@@ -17,7 +17,7 @@ it('equals the reference model over any sequence of take, settle, grant and move
   )
 })
 
-it('never gives a caller more than its due, however small the store', () => {
+it('never gives a caller more than its due, however small the store', { timeout: 60_000 }, () => {
   const rule = { kind: 'rate', name: 'small', rateLimit: 1, burstLimit: 4 } as const
   const call = fc.record({ caller: fc.nat(30), millis: fc.nat(700) })
   fc.assert(
@@ -40,5 +40,6 @@ it('never gives a caller more than its due, however small the store', () => {
         }
       },
     ),
+    { numRuns: 1000 },
   )
 })
