@@ -11,7 +11,9 @@ import type { Stop } from './tour.ts'
 /** Runs it as its users do. A process of its own also keeps vitest's resolution away from the SDK, which is not made for it. */
 function start(...options: readonly string[]): ChildProcess {
   const command = ['--conditions=@gw/source', join(import.meta.dirname, 'start.ts'), ...options]
-  child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  // Whoever starts it may have a profile and an endpoint of their own, which must not lead anywhere.
+  const env = { ...process.env, AWS_PROFILE: 'nobody', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
+  child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   return child
 }
 
@@ -41,17 +43,17 @@ it('signs in, creates, reads, lists, deletes, and is refused, each with the expe
 
 it('stays up for clients that trust its certificate, and leaves when it is told to', async () => {
   const started = start()
-  const token = { line: '', url: '' }
+  const printed = { token: '', url: '' }
   for await (const line of createInterface({ input: started.stdout! })) {
-    token.url ||= /at (https:\S+)$/.exec(line)?.[1] ?? ''
-    token.line ||= /TOKEN=(\S+)/.exec(line)?.[1] ?? ''
+    printed.url ||= /at (https:\S+)$/.exec(line)?.[1] ?? ''
+    printed.token ||= /TOKEN=(\S+)/.exec(line)?.[1] ?? ''
     if (line.startsWith('Ctrl-C')) break
   }
   const list = { method: 'GET', path: '/prod/notes' }
-  expect(await ask(token.url, list)).toEqual({ status: 401, body: '{"message":"Unauthorized"}' })
-  expect(await ask(token.url, { ...list, token: token.line })).toEqual({ status: 200, body: '[]' })
+  expect(await ask(printed.url, list)).toEqual({ status: 401, body: '{"message":"Unauthorized"}' })
+  expect(await ask(printed.url, { ...list, token: printed.token })).toEqual({ status: 200, body: '[]' })
   // Another client knows nothing of the certificate.
-  await expect(fetch(token.url)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
+  await expect(fetch(printed.url)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
   started.kill('SIGTERM')
   expect(await once(started, 'exit')).toEqual([0, null])
 }, 30_000)

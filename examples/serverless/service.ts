@@ -16,7 +16,6 @@ export interface Service {
 /** Starts the whole of it on loopback. */
 export async function startService(port: number, onEvent: EventListener = () => {}): Promise<Service> {
   const [pool, database] = await Promise.all([startUserPool(), startDatabase()])
-  enter(database.environment)
   const gateway = notesGateway(pool, onEvent)
   const serving = await serve(gateway, { stage: 'path', host: 'localhost', port, tls: LOCALHOST, signals: [] })
   return {
@@ -28,10 +27,4 @@ export async function startService(port: number, onEvent: EventListener = () => 
       database.close()
     },
   }
-}
-
-/** A function has its own environment and not that of whoever starts it: a profile or a Region of theirs would lead elsewhere. */
-function enter(environment: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
-  Object.assign(process.env, environment)
 }

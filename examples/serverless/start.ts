@@ -30,10 +30,10 @@ if (values.once || wrong > 0) {
 It stays up. Try:
 
   TOKEN=${IdToken}
-  CERTIFICATE=${CERTIFICATE_PATH}
-  curl -i --cacert $CERTIFICATE ${service.url}/prod/notes
-  curl -i --cacert $CERTIFICATE ${service.url}/prod/notes -H "authorization: $TOKEN" -d '{"text":"Tea at four"}'
-  curl -i --cacert $CERTIFICATE ${service.url}/prod/notes -H "authorization: $TOKEN"
+  CERTIFICATE='${CERTIFICATE_PATH}'
+  curl -i --cacert "$CERTIFICATE" ${service.url}/prod/notes
+  curl -i --cacert "$CERTIFICATE" ${service.url}/prod/notes -H "authorization: $TOKEN" -d '{"text":"Tea at four"}'
+  curl -i --cacert "$CERTIFICATE" ${service.url}/prod/notes -H "authorization: $TOKEN"
 
 Ctrl-C ends it.`)
 }
