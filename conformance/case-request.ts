@@ -29,7 +29,14 @@ export function caseRequest(
     target,
     stageInPath,
     headers: [
-      ...(has('host') ? [] : [['Host', host(request, apiType, JSON.stringify(expected).includes('<host:'))] as const]),
+      ...(has('host')
+        ? []
+        : [
+            [
+              'Host',
+              host(request, apiType, JSON.stringify(expected['backend_request'] ?? '').includes('<host:')),
+            ] as const,
+          ]),
       ...headers,
       ...(body === undefined || has('content-length') || chunked
         ? []

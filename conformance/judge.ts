@@ -2,6 +2,7 @@ import type { CorpusCase } from './corpus-case.ts'
 import { DISPUTED } from './disputed-cases.ts'
 import { judgeApiKeyCheck } from './judges/api-key-check.ts'
 import { judgeAuthorizerPolicy } from './judges/authorizer-policy.ts'
+import { judgeAwsService, judgeServiceAlone } from './judges/aws-service.ts'
 import { judgeBinaryConversion } from './judges/binary-conversion.ts'
 import { judgeCloudFormation } from './judges/cloudformation.ts'
 import { judgeDeployed } from './judges/deployed.ts'
@@ -43,6 +44,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'method-validation': judgeMethodValidation,
   'method-response': judgeMethodResponse,
   selection: judgeSelection,
+  'aws-service': judgeServiceAlone,
   import: judgeImport,
   export: judgeExport,
   cloudformation: judgeCloudFormation,
@@ -52,12 +54,12 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 const ROOMS: Readonly<Record<string, string>> = {
   'response-enrichment': 'mapping',
   'trace-id': 'adapters',
-  'aws-service': 'mapping',
   'websocket-api': 'websocket',
 }
 
 /** Cases of an API may ask for a route or a gateway response alone, without an answer of a backend. */
 function judgeApi(one: CorpusCase): Outcome | Promise<Outcome> {
+  if (one.topic === 'aws_service_integration') return judgeAwsService(one)
   if ('match' in one.expected || 'gateway_error' in one.expected) return judgeRouteMatch(one)
   return 'default_status' in one.expected ? judgeGatewayError(one) : judgeOverTheWire(one)
 }
