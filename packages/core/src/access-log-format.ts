@@ -88,8 +88,7 @@ export function escapingOf(format: string): LogEscaping {
  */
 export function compileLogFormat(format: string, escaping: LogEscaping): WriteLine {
   checkFormat(format)
-  const escape = escaperFor(escaping)
-  const parts = templateParts(format).map((part) => (typeof part === 'string' ? part : reader(part, escape)))
+  const parts = templateParts(format).map((part) => (typeof part === 'string' ? part : reader(part, escaping)))
   return (context, end) => {
     let line = ''
     for (const part of parts) line += typeof part === 'string' ? part : part(context, end)
@@ -97,10 +96,21 @@ export function compileLogFormat(format: string, escaping: LogEscaping): WriteLi
   }
 }
 
-function reader({ reference, quoted }: TemplateReference, escape: Escaper): (context: Context, end: End) => string {
+/** The message itself, made JSON here, so that no line separator of Unicode is left bare in it. */
+function messageString(context: Context, end: End, escape: Escaper): string {
+  const message = contextVariable('error.message', context, end)
+  return message === undefined || message === null ? '"-"' : escape(String(message), false)
+}
+
+function reader(
+  { reference, quoted }: TemplateReference,
+  escaping: LogEscaping,
+): (context: Context, end: End) => string {
+  const escape = escaperFor(escaping)
   const name = reference.slice('context.'.length)
-  // Already JSON, quotes included: AWS's own format writes it bare.
-  if (name === 'error.messageString') return (context, end) => String(contextVariable(name, context, end) ?? '"-"')
+  // Already JSON, quotes included: AWS's own format writes it bare. In other kinds of log it is a value like any other.
+  if (name === 'error.messageString' && escaping === 'json')
+    return (context, end) => messageString(context, end, escape)
   // The gateway's own, with a space in it that belongs there: `[25/Nov/2026:21:05:07 +0000]`.
   if (name === 'requestTime') return (context, end) => String(contextVariable(name, context, end))
   return (context, end) => escape(shown(name, contextVariable(name, context, end)), quoted)

@@ -32,9 +32,32 @@ export type CanaryDraw = (request: GatewayRequest) => boolean
 export function canaryDraw(settings: CanarySettings, services: GatewayServices): CanaryDraw {
   const { percentTraffic, stickyBy } = settings
   return (request) => {
-    const key = stickyBy?.(request)
+    const key = stickyBy === undefined ? undefined : keyOf(request, stickyBy, services)
     const drawn = key === undefined ? services.random.next() : positionOf(key)
     return drawn * 100 < percentTraffic
+  }
+}
+
+/** A key that cannot be read leaves the draw to chance: a missing cookie is no reason to serve nobody. */
+function keyOf(
+  request: GatewayRequest,
+  stickyBy: (request: GatewayRequest) => string | undefined,
+  services: GatewayServices,
+): string | undefined {
+  try {
+    const key: unknown = stickyBy(request)
+    return key === undefined || key === null ? undefined : String(key)
+  } catch (error) {
+    services.emit({
+      type: 'fault',
+      where: 'canary',
+      slot: 'integration',
+      error,
+      requestId: '',
+      stage: '',
+      routeKey: undefined,
+    })
+    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ApiKey } from './key-store.ts'
 import type { GatewayResponse } from './response.ts'
-import type { HeaderMap } from './headers.ts'
+import { joinsValues, mergeHeaders, type HeaderMap } from './headers.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayServices } from './services.ts'
 import type { CustomDomain } from './custom-domain.ts'
@@ -102,6 +102,7 @@ export class Context implements RouteMatch {
 
   constructor(request: GatewayRequest, match: RouteMatch, services: GatewayServices) {
     this.request = request
+    request.maxBodyBytes = services.maxBodyBytes
     this.stage = match.stage
     this.stageVariables = match.stageVariables
     this.routeKey = match.routeKey
@@ -141,9 +142,9 @@ export class Context implements RouteMatch {
     return (this.#controller ??= new AbortController()).signal
   }
 
-  /** Aborts `signal`, if anyone listens. Called by the exchange. */
+  /** Aborts `signal`, also for who looks later. Called by the exchange. */
   abort(reason: unknown): void {
-    this.#controller?.abort(reason)
+    ;(this.#controller ??= new AbortController()).abort(reason)
   }
 
   /**
@@ -161,9 +162,11 @@ export class Context implements RouteMatch {
     return context
   }
 
-  /** Sets one header of the final answer, whatever that will be. */
+  /** Sets one header of the final answer, whatever that will be. `Vary` and `Set-Cookie` join what is there. */
   setResponseHeader(name: string, value: string | readonly string[]): void {
-    ;(this.responseHeaders ??= {})[name] = value
+    if (this.responseHeaders === undefined) this.responseHeaders = { [name]: value }
+    else if (joinsValues(name)) this.responseHeaders = { ...mergeHeaders(this.responseHeaders, { [name]: value }) }
+    else this.responseHeaders[name] = value
   }
 
   /** The request's own ARN, as policies name it: `arn:aws:execute-api:…/stage/GET/pets/1`. */

@@ -1,3 +1,4 @@
+import { hasOneReading, looserReadings } from './path-readings.ts'
 import type { GatewayFront } from './gateway-front.ts'
 import { GatewayError } from './gateway-error.ts'
 import { anyOption, booleanOption, objectOf, optional, stringOption } from './options.ts'
@@ -56,8 +57,24 @@ export function checkMapping(mapping: DomainMapping, path: string): CheckedMappi
   return { basePath, gateway, stage }
 }
 
-/** The mapping of a path: the longest base path, on whole segments. `mappings` are in order of length, longest first. */
+/**
+ * The mapping of a path: the longest base path, on whole segments. `mappings` are in order of length, longest first. A
+ * path that another reader would take for another mapping's leads nowhere, as in `RouteTable`.
+ */
 export function findMapping(mappings: readonly CheckedMapping[], path: string): CheckedMapping | undefined {
+  const found = mappingOf(mappings, path)
+  if (mappings.length <= 1 || (hasOneReading(path) && !mappings.some(({ basePath }) => /[A-Z]/.test(basePath))))
+    return found
+  const folded = mappings.map((mapping) => ({ mapping, basePath: mapping.basePath.toLowerCase() }))
+  for (const reading of looserReadings(path) ?? []) {
+    const other = mappingOf(folded, reading)?.mapping
+    if (other !== found && other !== undefined && other.basePath.length >= (found?.basePath.length ?? 0))
+      return undefined
+  }
+  return found
+}
+
+function mappingOf<M extends { readonly basePath: string }>(mappings: readonly M[], path: string): M | undefined {
   return mappings.find(
     ({ basePath }) =>
       basePath === '' ||

@@ -12,7 +12,7 @@ import { integrationFacts, integrationOver } from './integration-facts.ts'
 import { isPromise, whenReady, type MaybePromise } from './maybe-promise.ts'
 import type { Allow, End, Follow, Outcome } from './policy.ts'
 import { deny, isRefusal, type Refusal } from './refusal.ts'
-import { bodyLength, isStream, type GatewayResponse, type ResponseHead } from './response.ts'
+import { bodyLength, dropBody, isStream, type GatewayResponse, type ResponseHead } from './response.ts'
 import { mustDecide } from './slots.ts'
 
 /** What a host tells at the end; what it leaves out, the exchange knows. */
@@ -122,7 +122,13 @@ export class Exchange {
       {
         value: (answer) => this.#integrated(answer),
         error: (error) => this.#integrationFault(error),
-        late: () => this.timeout(),
+        late: () => {
+          result.then(
+            (answer) => isRefusal(answer) || dropBody(answer.body),
+            () => {},
+          )
+          return this.timeout()
+        },
       },
     )
   }
@@ -149,12 +155,15 @@ export class Exchange {
    * @returns a whole response when a policy failed: AWS's 500, to be sent instead of the app's answer
    */
   head(head: ResponseHead): ResponseHead | GatewayResponse {
+    if (this.ended) return head
     this.#integrationOver(head.statusCode)
     return this.#stamped(headThrough(this.#follows, head, this.#onFault))
   }
 
   /** Walks a whole answer back through the Follows, in reverse order, and applies the headers that come last. */
   respond(response: GatewayResponse): MaybePromise<GatewayResponse> {
+    // Nobody is there any more, and every Follow has had its end, which is the last it hears.
+    if (this.ended) return response
     this.#integrationOver(response.statusCode)
     return whenReady(responseThrough(this.#follows, response, this.#onFault), (walked) => this.#stamped(walked))
   }
@@ -217,38 +226,80 @@ export class Exchange {
     const { links } = this.#chain
     for (let i = from; i < links.length; i++) {
       const link = links[i]!
-      let outcome: MaybePromise<Outcome>
       try {
-        outcome = link.policy.onRequest(this.context)
+        const outcome = link.policy.onRequest(this.context)
+        if (isPromise(outcome)) return this.#walkLater(outcome, i)
+        if (this.#take(outcome, link)) return
       } catch (error) {
-        return this.#opened(this.#fault(error, link.policy.name, link))
+        this.#over(this.#fault(error, link.policy.name, link))
+        return
       }
-      if (isPromise(outcome)) return this.#walkLater(outcome, i)
-      if (this.#take(outcome, link)) return
     }
-    const { unmatched } = this.#options
-    return this.#opened(unmatched === undefined ? undefined : this.#refuse(unmatched, 'router'))
+    return this.#walked()
   }
 
+  /** A policy that waits has as long as an integration: AWS bounds authorizers as it bounds backends. */
   #walkLater(outcome: Promise<Outcome>, index: number): Promise<void> {
     const link = this.#chain.links[index]!
-    return outcome.then(
-      (settled) => (this.#take(settled, link) ? undefined : this.#walk(index + 1)),
-      (error: unknown) => (this.ended ? undefined : this.#opened(this.#fault(error, link.policy.name, link))),
+    const { clock } = this.context.services
+    const failed = (error: unknown): void => void this.#over(this.#fault(error, link.policy.name, link))
+    const late = (): void =>
+      failed(new Error(`The policy "${link.policy.name}" took longer than ${this.#options.timeoutInMillis} ms`))
+    const walked = withinDeadline(outcome, clock, this.#options.timeoutInMillis, {
+      value: (settled) => {
+        try {
+          return this.#take(settled, link) ? undefined : this.#walk(index + 1)
+        } catch (error) {
+          return failed(error)
+        }
+      },
+      error: failed,
+      late: () => {
+        // Whatever it still answers is let go of.
+        outcome.then(
+          (settled) => this.#letGo(settled),
+          () => {},
+        )
+        return late()
+      },
+    })
+    return walked as Promise<void>
+  }
+
+  /** Nothing stopped the request. Limits that nobody was asked about would be limits lost in silence. */
+  #walked(): void {
+    const { unmatched } = this.#options
+    if (unmatched !== undefined) return this.#opened(this.#refuse(unmatched, 'router'))
+    const { limits, limitStates } = this.context
+    if (limits.length === 0 || limitStates !== undefined) return this.#opened(undefined)
+    const error = new TypeError(
+      'A policy added limits behind the slot "admission", where nobody asks about them any more',
     )
+    this.#opened(this.#fault(error, 'limits'))
+  }
+
+  /** An answer that comes too late: what it holds is released. */
+  #letGo(outcome: Outcome): void {
+    const end: End = this.#end ?? { outcome: 'timeout', statusCode: 504, bytes: 0, durationMs: 0 }
+    if (!isOutcome(outcome) || outcome === undefined || 'refusal' in outcome) return
+    if ('statusCode' in outcome) dropBody(outcome.body)
+    else if (!('allow' in outcome)) this.#tellEnd(outcome, end)
+    else if (outcome.follow !== undefined) this.#tellEnd(outcome.follow, end)
   }
 
   /** Takes one policy's answer; `true` when the walk is over. */
   #take(outcome: Outcome, link: Link): boolean {
+    if (!isOutcome(outcome)) return this.#over(this.#undecided(link, 'answered nonsense'))
     if (outcome !== undefined && 'refusal' in outcome) return this.#over(this.#refuse(outcome, link))
-    if (outcome !== undefined && 'allow' in outcome) this.#allow(outcome, link)
-    else if (mustDecide(link.slot)) return this.#over(this.#undecided(link))
+    if (outcome !== undefined && 'allow' in outcome && outcome.allow === true) this.#allow(outcome, link)
+    else if (mustDecide(link.slot)) return this.#over(this.#undecided(link, 'decided nothing'))
     else if (outcome === undefined) this.#note(link, 'went on')
     else if ('statusCode' in outcome) {
       this.#outcome = 'refused'
       this.#note(link, 'answered')
       return this.#over(outcome)
-    } else {
+    } else if ('allow' in outcome) return this.#over(this.#undecided(link, 'neither allowed nor denied'))
+    else {
       this.#follow(outcome)
       this.#note(link, 'follows')
     }
@@ -256,7 +307,8 @@ export class Exchange {
   }
 
   #over(answer: GatewayResponse): true {
-    if (!this.ended) this.#opened(answer)
+    if (this.ended) dropBody(answer.body)
+    else this.#opened(answer)
     return true
   }
 
@@ -323,12 +375,12 @@ export class Exchange {
     const answer = this.#render(refusal)
     this.#outcome = answer.statusCode < 500 ? 'refused' : 'fault'
     this.#note(site, 'refused', refusal.reason)
-    tellRefused(this.context, refusal, site)
+    if (!this.ended) tellRefused(this.context, refusal, site)
     return answer
   }
 
-  #undecided(link: Link): GatewayResponse {
-    const error = new TypeError(`The policy "${link.policy.name}" in the slot "${link.slot}" decided nothing`)
+  #undecided(link: Link, what: string): GatewayResponse {
+    const error = new TypeError(`The policy "${link.policy.name}" in the slot "${link.slot}" ${what}`)
     return this.#fault(error, link.policy.name, link)
   }
 
@@ -375,4 +427,9 @@ export class Exchange {
   #note(site: Site, decision: ExplainedStep['decision'], reason?: string): void {
     this.#options.steps?.push(explainedStep(this.context, site, decision, reason))
   }
+}
+
+/** Policies written in JavaScript may answer anything; what is no answer is a fault, never a pass. */
+function isOutcome(outcome: unknown): outcome is Outcome {
+  return outcome === undefined || (typeof outcome === 'object' && outcome !== null)
 }

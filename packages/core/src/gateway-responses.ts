@@ -110,11 +110,8 @@ function chooseTemplate(templates: readonly Template[], accept: string | undefin
 
 /** Values are escaped for where they stand, since some of them are what a client sent. */
 function render(parts: readonly TemplatePart[], context: Context, mediaType: string): string {
-  const escape = mediaType.includes('json')
-    ? escapeJson
-    : mediaType.includes('xml') || mediaType.includes('html')
-      ? escapeXml
-      : plain
+  const kind = mediaType.toLowerCase()
+  const escape = kind.includes('json') ? escapeJson : kind.startsWith('text/plain') ? plain : escapeXml
   return parts.map((part) => (typeof part === 'string' ? part : escape(value(part.reference, context), part))).join('')
 }
 

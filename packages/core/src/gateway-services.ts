@@ -13,7 +13,7 @@ import { MAX_BODY_BYTES } from './request.ts'
 /** What a definition gives to its policies; what it leaves out is carried over from the previous one, or made. */
 export function gatewayServices(definition: GatewayDefinition, previous: GatewayServices | undefined): GatewayServices {
   const clock = definition.clock ?? previous?.clock ?? systemClock
-  const emit = guarded(definition.onEvent)
+  const emit = listening(definition.onEvent, previous?.emit)
   return {
     protocol: definition.protocol ?? 'REST',
     apiId: definition.apiId ?? 'gateway',
@@ -46,14 +46,28 @@ function limitStore(
   })
 }
 
+/** What speaks to a listener that a later definition may replace: stores that are carried over keep speaking. */
+interface Emit extends EventListener {
+  listener: EventListener | undefined
+}
+
+function listening(listener: EventListener | undefined, previous: EventListener | undefined): EventListener {
+  const emit = (previous as Emit | undefined) ?? makeEmit()
+  emit.listener = listener
+  return emit
+}
+
 /** A listener's own failure must not become a request's. */
-function guarded(listener: EventListener | undefined): EventListener {
-  if (listener === undefined) return () => {}
-  return (event: GatewayEvent) => {
-    try {
-      listener(event)
-    } catch {
-      // There is nobody left to tell.
-    }
-  }
+function makeEmit(): Emit {
+  const emit: Emit = Object.assign(
+    (event: GatewayEvent) => {
+      try {
+        emit.listener?.(event)
+      } catch {
+        // There is nobody left to tell.
+      }
+    },
+    { listener: undefined },
+  )
+  return emit
 }

@@ -263,6 +263,52 @@ describe('update', () => {
     expect(closed).toHaveBeenCalledTimes(1)
   })
 
+  it('keeps a policy open that a definition under way still has, and closes it once', async () => {
+    let closes = 0
+    const kept: Policy = { slot: 'firewall', name: 'kept', onRequest: () => {}, close: () => void closes++ }
+    const gateway: Gateway = createGateway({ policies: [kept] }) as never
+    let finish!: (response: GatewayResponse) => void
+    const underWay = gateway.handle(get('/'), () => new Promise((resolve) => (finish = resolve)))
+    gateway.update({ policies: [kept] })
+    gateway.update({})
+    await Promise.resolve()
+    expect(closes).toBe(0)
+    finish(ok())
+    await underWay
+    await Promise.resolve()
+    expect(closes).toBe(1)
+  })
+
+  it('is refused when a host serves the only stage and there would be several, and after close', async () => {
+    const gateway: Gateway = createGateway({}) as never
+    gateway.checkStage(undefined)
+    expect(() => gateway.update({ stages: { a: {}, b: {} } })).toThrow(
+      expect.objectContaining({ code: 'STAGE_NOT_CHOSEN' }),
+    )
+    expect(gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 200 })
+    await gateway.close()
+    expect(() => gateway.update({})).toThrow(expect.objectContaining({ code: 'CLOSED' }))
+  })
+
+  it('hands stores that are carried over to the new listener', () => {
+    const heard: string[] = []
+    const limitStore = Object.assign(memoryLimits(), {
+      take: () => {
+        throw new Error('gone')
+      },
+    })
+    const throttle = { rateLimit: 1, burstLimit: 1 }
+    const gateway: Gateway = createGateway({
+      limitStore,
+      account: { throttle },
+      onEvent: () => heard.push('old'),
+    }) as never
+    gateway.update({ account: { throttle }, onEvent: ({ type }) => heard.push(type) })
+    void gateway.handle(get('/'), ok)
+    expect(heard).toContain('store')
+    expect(heard).not.toContain('old')
+  })
+
   it('that is wrong changes nothing', () => {
     const gateway: Gateway = createGateway({ policies: [guard] }) as never
     expect(() => gateway.update({ protocl: 'HTTP' } as GatewayDefinition)).toThrow(GatewayError)
@@ -286,6 +332,38 @@ describe('ready and close', () => {
     expect([ready.mock.calls.length, close.mock.calls.length]).toEqual([1, 1])
     expect(() => gateway.exchange(get('/x'), { stage: 'a' })).toThrow(expect.objectContaining({ code: 'CLOSED' }))
   })
+})
+
+it('close() closes the rest when one part fails, and says so', async () => {
+  const close = vi.fn()
+  const failing: Policy = {
+    slot: 'firewall',
+    name: 'failing',
+    onRequest: () => {},
+    close: () => Promise.reject(new Error('stuck')),
+  }
+  const gateway = createGateway({ policies: [failing], limitStore: Object.assign(memoryLimits(), { close }) })
+  await expect(gateway.close()).rejects.toThrow('Not everything')
+  expect(close).toHaveBeenCalledTimes(1)
+})
+
+it("a canary's key that cannot be read is left to chance", () => {
+  const events: unknown[] = []
+  const gateway = createGateway({
+    onEvent: (event) => events.push(event),
+    stages: {
+      prod: {
+        canarySettings: {
+          percentTraffic: 50,
+          stickyBy: () => {
+            throw new Error('no cookie')
+          },
+        },
+      },
+    },
+  })
+  expect(gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 200 })
+  expect(events).toMatchObject([{ type: 'fault', where: 'canary' }])
 })
 
 function deepFreeze<T>(value: T): T {

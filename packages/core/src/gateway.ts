@@ -33,11 +33,16 @@ export class Gateway<
   /** Carries the definition's types for inference; never there at run time. */
   declare readonly '~types'?: { readonly stages: S; readonly policies: P; readonly routes: R; readonly protocol: X }
   #current: Generation
+  /** The current one, and those that requests under way still use. */
+  readonly #live = new Set<Generation>()
+  /** Whether a host serves the gateway without naming a stage: it has to keep one stage then. */
+  #servesOnlyStage = false
   #closed = false
 
   /** Use `createGateway`. */
   constructor(definition: GatewayDefinition) {
     this.#current = this.#generation(definition, undefined)
+    this.#live.add(this.#current)
   }
 
   /** What the gateway gives to its policies: stores, time, chance, listener. */
@@ -61,6 +66,7 @@ export class Gateway<
    */
   checkStage(stage: string | undefined): void {
     const names = this.stageNames
+    if (stage === undefined) this.#servesOnlyStage = true
     if (stage === undefined && this.#compiled.onlyStage === undefined) {
       throw new GatewayError(
         'STAGE_NOT_CHOSEN',
@@ -114,8 +120,17 @@ export class Gateway<
    * @throws {GatewayError} as `createGateway`; the old definition then stays in force
    */
   update(definition: GatewayDefinition): void {
+    if (this.#closed) throw new GatewayError('CLOSED', 'The gateway is closed')
     const previous = this.#current
-    this.#current = this.#generation(definition, previous.compiled.services)
+    const next = this.#generation(definition, previous.compiled.services)
+    if (this.#servesOnlyStage && next.compiled.onlyStage === undefined) {
+      throw new GatewayError(
+        'STAGE_NOT_CHOSEN',
+        'A host serves this gateway without naming a stage, and there would be several',
+      )
+    }
+    this.#current = next
+    this.#live.add(next)
     this.#retire(previous)
   }
 
@@ -128,9 +143,10 @@ export class Gateway<
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await Promise.all([...this.#compiled.members].map((member) => member.close?.()))
-    const { limitStore, cacheStore, keyStore } = this.services
-    await Promise.all([limitStore.close(), cacheStore.close?.(), keyStore?.close?.()])
+    const members = new Set([...this.#live].flatMap(({ compiled }) => closables(compiled)))
+    this.#live.clear()
+    const failures = await closeAll([...members])
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything of the gateway could be closed')
   }
 
   #generation(definition: GatewayDefinition, previous: GatewayServices | undefined): Generation {
@@ -151,16 +167,31 @@ export class Gateway<
   }
 
   /** Closes what a replaced definition alone used, once its last request has ended. */
-  #retire({ compiled, underWay }: Generation): void {
-    if (underWay > 0) return
-    const { members } = this.#compiled
-    const leaving = [...compiled.members].filter((member) => !members.has(member))
-    void Promise.allSettled(leaving.map(async (member) => member.close?.()))
+  #retire(generation: Generation): void {
+    if (generation.underWay > 0 || !this.#live.delete(generation)) return
+    const kept = new Set([...this.#live].flatMap(({ compiled }) => closables(compiled)))
+    void closeAll(closables(generation.compiled).filter((member) => !kept.has(member)))
   }
 
   get #compiled(): CompiledGateway {
     return this.#current.compiled
   }
+}
+
+interface Closable {
+  close?(): MaybePromise<void>
+}
+
+/** Everything of a definition that may have to be closed: its policies and integrations, then its stores. */
+function closables({ members, services }: CompiledGateway): readonly Closable[] {
+  const { limitStore, cacheStore, keyStore } = services
+  return [...members, limitStore, cacheStore, ...(keyStore === undefined ? [] : [keyStore])]
+}
+
+/** One that fails keeps no other from being closed. */
+async function closeAll(closables: readonly Closable[]): Promise<readonly unknown[]> {
+  const closed = await Promise.allSettled(closables.map(async (closable) => closable.close?.()))
+  return closed.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
 }
 
 /** A definition in force, and the exchanges that still use it. */

@@ -35,6 +35,11 @@ export function mergeHeaders(headers: HeaderMap, over: HeaderMap): HeaderMap {
   return merged
 }
 
+/** Whether values of a header join instead of replacing each other. */
+export function joinsValues(name: string): boolean {
+  return (name.length === 4 || name.length === 10) && JOINED.has(name.toLowerCase())
+}
+
 /** `headers` without the given lower-case names. */
 export function withoutHeaders(headers: HeaderMap, lowerCaseNames: ReadonlySet<string>): HeaderMap {
   const kept: Record<string, string | readonly string[]> = {}

@@ -31,7 +31,7 @@ const LOOSENINGS: readonly ((path: string) => readonly string[])[] = [
 
 /**
  * Every looser reading of a path, in lower case. A plain path has one; the more a path holds of what readers disagree
- * on, the more it has, 96 at most.
+ * on, the more it has, 160 at most.
  * @returns `undefined` when some reader would resolve a dot segment: no route is matched for such a path at all
  */
 export function looserReadings(path: string): ReadonlySet<string> | undefined {
@@ -45,20 +45,20 @@ export function looserReadings(path: string): ReadonlySet<string> | undefined {
   return readings
 }
 
-/** The path as sent, with harmless characters decoded (RFC 3986 §6.2.2.2), and decoded until nothing changes. */
+/** The path as sent, with harmless characters decoded (RFC 3986 §6.2.2.2), and decoded once and again until nothing changes. */
 function decodings(path: string): readonly string[] {
   if (!path.includes('%')) return [path]
   const unreserved = path.replace(/%[0-9a-f]{2}/gi, (code) => {
     const character = String.fromCharCode(Number.parseInt(code.slice(1), 16))
     return /[A-Za-z0-9\-._~]/.test(character) ? character : code
   })
-  let decoded = path
-  for (let round = 0; round < MAX_DECODINGS; round++) {
-    const next = decodeOnce(decoded)
-    if (next === decoded) break
-    decoded = next
+  const decoded = [path, unreserved.toLowerCase()]
+  for (let round = 0, text = path; round < MAX_DECODINGS; round++) {
+    const next = decodeOnce(text).toLowerCase()
+    if (next === text) break
+    decoded.push((text = next))
   }
-  return [path, unreserved.toLowerCase(), decoded.toLowerCase()]
+  return decoded
 }
 
 /** Proxies in a row decode once each; more than three are not seen in practice. */

@@ -21,6 +21,8 @@ export abstract class GatewayRequest {
   /** The address the request came from, by the host's one documented rule. */
   abstract readonly sourceIp: string
 
+  /** Bytes of a body at most: the gateway's own bound, once it has taken the request in. */
+  maxBodyBytes: number = MAX_BODY_BYTES
   #query: QueryParameters | undefined
   #body: MaybePromise<Uint8Array | Refusal> | undefined
 
@@ -67,7 +69,7 @@ export abstract class GatewayRequest {
    * and the app's own body parser still works before and after.
    * @returns a refusal (413) when it is larger than the limit
    */
-  body(maxBytes: number = MAX_BODY_BYTES): MaybePromise<Uint8Array | Refusal> {
+  body(maxBytes: number = this.maxBodyBytes): MaybePromise<Uint8Array | Refusal> {
     return (this.#body ??= this.#checkedBody(maxBytes))
   }
 
@@ -75,7 +77,7 @@ export abstract class GatewayRequest {
    * The body as it arrives, for whoever passes it on without looking at it: taken once, instead of `body`. Where it was
    * read already, or the host cannot stream, the same bytes in one piece.
    */
-  async *bodyStream(maxBytes: number = MAX_BODY_BYTES): AsyncGenerator<Uint8Array> {
+  async *bodyStream(maxBytes: number = this.maxBodyBytes): AsyncGenerator<Uint8Array> {
     const stream = this.#body === undefined ? this.openBody() : undefined
     if (stream !== undefined) return yield* stream
     const bytes = await this.body(maxBytes)

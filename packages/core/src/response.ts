@@ -28,6 +28,13 @@ export function bodyLength(body: ResponseBody): number | undefined {
   return body instanceof Uint8Array ? body.byteLength : undefined
 }
 
+/** Lets go of a body that nobody will read: a stream is told, so that its source can close. */
+export function dropBody(body: ResponseBody): void {
+  if (!isStream(body)) return
+  const done = body[Symbol.asyncIterator]().return?.()
+  void Promise.resolve(done).catch(() => {})
+}
+
 /** Freezes an answer and its headers, so that no policy can write one caller's values into a shared entry. */
 export function freezeResponse(response: GatewayResponse): GatewayResponse {
   for (const name in response.headers) {

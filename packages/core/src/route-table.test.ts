@@ -40,7 +40,7 @@ describe('REST routes', () => {
     ['GET', '/files/a/b/c', 'GET /files/{path+}'],
     ['GET', '/files', 'unmatched'],
     ['GET', '/files/', 'unmatched'],
-    ['PURGE', '/pets', 'unmatched'],
+    ['PURGE', '/pets', 'ambiguous'],
     ['GET', '/nowhere', 'unmatched'],
   ])('%s %s → %s', (method, path, key) => {
     expect(keyOf(route(method, path))).toBe(key)
@@ -140,6 +140,24 @@ describe('a path that others read otherwise', () => {
     expect(route('HEAD', '/admin/1').kind).toBe('ambiguous')
     expect(keyOf(table('HTTP', ['GET /x', 'HEAD /x', '$default'])('HEAD', '/x'))).toBe('HEAD /x')
     expect(keyOf(table('HTTP', ['ANY /x', '$default'])('HEAD', '/x'))).toBe('ANY /x')
+  })
+
+  it('a literal with capitals is not gone around in lower case', () => {
+    const capital = table('REST', ['GET /Admin/{id}', '$default'])
+    expect(keyOf(capital('GET', '/Admin/1'))).toBe('GET /Admin/{id}')
+    expect(capital('GET', '/admin/1').kind).toBe('ambiguous')
+    expect(capital('GET', '/ADMIN/1').kind).toBe('ambiguous')
+  })
+
+  it("a method that ANY of a REST API does not stand for goes nowhere, since an app's `all` takes it", () => {
+    const any = table('REST', ['ANY /admin/{id}', '$default'])
+    for (const method of ['PROPFIND', 'QUERY', 'TRACE']) expect(any(method, '/admin/1').kind).toBe('ambiguous')
+    expect(keyOf(any('PROPFIND', '/else'))).toBe('$default')
+    expect(keyOf(table('HTTP', ['ANY /admin/{id}', '$default'])('PROPFIND', '/admin/1'))).toBe('ANY /admin/{id}')
+  })
+
+  it('decoded once is a reading too, when decoded twice is another', () => {
+    expect(table('HTTP', ['ANY /admin/{proxy+}', 'ANY /{proxy+}'])('GET', '/admin%2f%252f').kind).toBe('ambiguous')
   })
 
   it('is matched as sent when the definition says so, as AWS does', () => {

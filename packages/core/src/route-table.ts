@@ -1,7 +1,7 @@
 import { hasOneReading, looserReadings } from './path-readings.ts'
 import type { Protocol } from './protocol.ts'
 import type { Route } from './route.ts'
-import { Router, type RouteFound } from './router.ts'
+import { REST_METHODS, Router, type RouteFound } from './router.ts'
 
 /** What to do with a path that others may read as another route: refuse it, or match what was sent and no more, as AWS does. */
 export type AmbiguousPaths = 'refuse' | 'literal'
@@ -31,6 +31,8 @@ export class RouteTable<T> {
   readonly #ambiguousPaths: AmbiguousPaths
   readonly #router: Router<T>
   readonly #folded: Router<T>
+  /** Whether a literal has capitals: a plain path may then have a route that only a looser reader sees. */
+  #hasCapitals = false
 
   constructor(protocol: Protocol, ambiguousPaths: AmbiguousPaths) {
     this.#protocol = protocol
@@ -43,6 +45,7 @@ export class RouteTable<T> {
   add(route: Route, target: T): void {
     this.#router.add(route, target)
     if (this.#ambiguousPaths === 'refuse') this.#folded.add(route, target)
+    if (route.parts.some((part) => part.kind === 'literal' && /[A-Z]/.test(part.text))) this.#hasCapitals = true
   }
 
   /** Routes a request. */
@@ -61,19 +64,32 @@ export class RouteTable<T> {
   }
 
   #agreed(method: string, path: string, parts: readonly string[], found: RouteFound<T> | undefined): boolean {
-    // Express and others answer HEAD with the handler of GET, whose guard must then have been passed.
-    if (method === 'HEAD' && isCloser(this.#router.find('GET', parts), found)) return false
-    if (hasOneReading(path)) return true
+    const others = methodsReadAs(method, this.#protocol)
+    if (others.some((other) => isCloser(this.#router.find(other, parts), found))) return false
+    if (hasOneReading(path) && !this.#hasCapitals) return true
     const readings = looserReadings(path)
     if (readings === undefined) return false
     for (const reading of readings) {
       const parts = partsOf(reading)
       const other = this.#folded.find(method, parts)
       if (isCloser(other, found) || isRival(other, found)) return false
-      if (method === 'HEAD' && isCloser(this.#folded.find('GET', parts), found)) return false
+      if (others.some((method) => isCloser(this.#folded.find(method, parts), found))) return false
     }
     return true
   }
+}
+
+const NO_METHODS: readonly string[] = []
+const HEAD_METHODS: readonly string[] = ['GET']
+const OTHER_METHODS: readonly string[] = ['ANY']
+
+/**
+ * Methods that an app may take a request for. Express and others answer HEAD with the handler of GET, and `app.all` takes
+ * methods that ANY of a REST API does not stand for: the guard of either must have been passed.
+ */
+function methodsReadAs(method: string, protocol: Protocol): readonly string[] {
+  if (method === 'HEAD') return HEAD_METHODS
+  return protocol === 'REST' && !REST_METHODS.has(method) ? OTHER_METHODS : NO_METHODS
 }
 
 function partsOf(reading: string): readonly string[] {

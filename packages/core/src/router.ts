@@ -26,7 +26,7 @@ interface Node<T> {
 }
 
 /** REST: ANY stands for these seven, as measured on AWS. */
-const REST_METHODS: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'])
+export const REST_METHODS: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'])
 
 /**
  * Finds the route of a path: a trie over path parts, one visit per node at most, no regular expressions.

@@ -9,7 +9,7 @@ import { checkMethodSettings, methodThrottle } from './method-settings.ts'
 import type { Place } from './policy.ts'
 import { parseRoute, type Route } from './route.ts'
 import { RouteTable } from './route-table.ts'
-import { standsBeforeRouting, type Slot } from './slots.ts'
+import { slotPosition, standsBeforeRouting } from './slots.ts'
 import { suggestionText } from './suggestion.ts'
 
 /** A route of one stage with its chain. */
@@ -44,9 +44,6 @@ export interface StageSurroundings {
   readonly gatewayLevel: Level
   readonly account: Limit | undefined
 }
-
-/** The slots whose policies may add limits, so that a chain with one of them needs `admission`. */
-const LIMITING: ReadonlySet<Slot> = new Set<Slot>(['identified', 'usagePlan', 'throttle'])
 
 /** Compiles one stage: its routes' chains, and the chain for what matches none. */
 export function compileStage(name: string, stage: StageDefinition, around: StageSurroundings): CompiledStage {
@@ -109,8 +106,9 @@ function settingsLevel({ methodSettings }: StageDefinition, route: Route, place:
 }
 
 function withAdmission(chain: Chain, levels: readonly Level[], around: StageSurroundings): Chain {
-  const limited = around.account !== undefined || chain.links.some((link) => LIMITING.has(link.slot))
-  if (!limited) return chain
+  // Any policy before it may add limits, and none may be lost in silence.
+  const mayLimit = chain.links.some((link) => slotPosition(link.slot)! < slotPosition('admission')!)
+  if (around.account === undefined && !mayLimit) return chain
   const own: Link = {
     policy: admission(around.services, around.account),
     slot: 'admission',

@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
+  isGatewayError,
   whenReady,
   type Exchange,
   type Gateway,
@@ -14,7 +15,7 @@ import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
-import { refuseTarget } from './plain-refusals.ts'
+import { refuseClosed, refuseTarget } from './plain-refusals.ts'
 import { parseRequestTarget } from './request-target.ts'
 
 /** Takes over a connection: the `upgrade` event of `node:http`. */
@@ -43,7 +44,8 @@ export function upgradeGuard<G extends Gateway>(
     const target = parseRequestTarget(request.url ?? '')
     if (target === undefined) return refuseTarget(response)
     const gatewayRequest = new NodeRequest(request, target)
-    const exchange = gateway.exchange(gatewayRequest, options)
+    const exchange = exchangeOrClosed(gateway, gatewayRequest, options, response)
+    if (exchange === undefined) return
     carry(request, { gateway, exchange, previous: carriedBy(request) })
     let isHandedOver = false
     socket.on('close', () => (isHandedOver ? exchange.end({ statusCode: 101, bytes: 0 }) : exchange.abort()))
@@ -61,6 +63,22 @@ export function upgradeGuard<G extends Gateway>(
       if (answer === undefined) return whenReady(applyIntegrationRequest(gatewayRequest, exchange.context), handOver)
       return whenReady(answer, (answer) => reply(exchange, response, answer))
     })
+  }
+}
+
+/** Takes a request in, or answers that the gateway is closed. */
+function exchangeOrClosed(
+  gateway: Gateway,
+  request: NodeRequest,
+  options: HostOptions,
+  response: NodeResponse,
+): Exchange | undefined {
+  try {
+    return gateway.exchange(request, options)
+  } catch (error) {
+    if (!isGatewayError(error) || error.code !== 'CLOSED') throw error
+    refuseClosed(response)
+    return undefined
   }
 }
 
