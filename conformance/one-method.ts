@@ -19,6 +19,17 @@ export interface MethodOutcome {
   readonly context: Context
 }
 
+/** The host in front of the gateway refused the request by itself. */
+export class NotReached extends Error {
+  override readonly name = 'NotReached'
+  readonly statusCode: number
+
+  constructor(statusCode: number) {
+    super(`The request did not reach the gateway: ${statusCode}`)
+    this.statusCode = statusCode
+  }
+}
+
 /** Puts one method behind a socket and sends it one request. */
 export async function callMethod({
   routeKey = 'ANY /',
@@ -41,7 +52,7 @@ export async function callMethod({
   })
   try {
     const response = await send(listener.origin, whole(request))
-    if (context === undefined) throw new Error('The request did not reach the gateway')
+    if (context === undefined) throw new NotReached(response.statusCode)
     return { response, context }
   } finally {
     await listener.close()

@@ -39,6 +39,8 @@ export function send(origin: string, request: WireRequest): Promise<WireResponse
       path: request.target,
       headers: request.headers.flat(),
       agent,
+      // Cases send headers longer than Node's own bound.
+      maxHeaderSize: 1_048_576,
       // The runner's own listeners have certificates that nobody knows.
       ...(hostname === '127.0.0.1' ? { rejectUnauthorized: false } : {}),
       timeout: TIMEOUT_MILLIS,
