@@ -1,4 +1,5 @@
 import { apiKeys } from '@gw/auth'
+import { cache } from '@gw/cache'
 import {
   allow,
   cors,
@@ -11,11 +12,11 @@ import {
 import { lambdaProxy } from '@gw/integrations'
 import { usagePlans } from '@gw/throttle'
 import type { Json } from '../corpus-case.ts'
-import { failed, judged, notBuilt, type Outcome } from '../outcome.ts'
+import { failed, judged, type Outcome } from '../outcome.ts'
 import type { VectorOutcome } from './judge-vectors.ts'
 
 /** Where a hostile name may stand: as a request, and as part of a definition. */
-export const NAME_PLACES: Readonly<Record<string, (name: string) => Trial | undefined>> = {
+export const NAME_PLACES: Readonly<Record<string, (name: string) => Trial>> = {
   query: (name) => sent({ target: `/pets/1?${encode(name)}=polluted` }),
   'query.dot': (name) => sent({ target: `/pets/1?${encode(`${name}.polluted`)}=1` }),
   'query[]': (name) => sent({ target: `/pets/1?${encode(`${name}[polluted]`)}=1` }),
@@ -37,7 +38,10 @@ export const NAME_PLACES: Readonly<Record<string, (name: string) => Trial | unde
     policies: keyPolicies(name),
     request: { target: '/pets/1', headers: { 'x-api-key': KEY } },
   }),
-  'cache key parameter': () => undefined,
+  'cache key parameter': (name) => ({
+    policies: [cache({ cacheTtlInSeconds: 60, cacheKeyParameters: [`method.request.querystring.${name}`] })],
+    request: { target: `/pets/1?${encode(name)}=polluted` },
+  }),
 }
 
 interface Trial extends Pick<GatewayDefinition, 'routes' | 'stages' | 'policies'> {
@@ -46,9 +50,7 @@ interface Trial extends Pick<GatewayDefinition, 'routes' | 'stages' | 'policies'
 
 /** Puts the name there, and sees that nothing is polluted, nothing is the gateway's fault, and it goes on serving. */
 export async function judgeHostileName(one: Json, where: string): Promise<readonly VectorOutcome[]> {
-  const trial = NAME_PLACES[where]!(String(one['value']))
-  const outcome = trial === undefined ? notBuilt('cache') : await tryName(trial)
-  return [{ id: String(one['id']), outcome }]
+  return [{ id: String(one['id']), outcome: await tryName(NAME_PLACES[where]!(String(one['value']))) }]
 }
 
 async function tryName({ request, ...definition }: Trial): Promise<Outcome> {

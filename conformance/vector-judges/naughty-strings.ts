@@ -2,6 +2,7 @@ import { accessLog, createGateway, PlainRequest, type Gateway, type GatewayRespo
 import { lambdaProxy } from '@gw/integrations'
 import { judged } from '../outcome.ts'
 import type { VectorJudge } from './judge-vectors.ts'
+import { judgeNaughtyMappings } from './naughty-mappings.ts'
 
 /** Puts a string wherever a request has one: no answer may be the gateway's fault, and no log line may be two. */
 export const judgeNaughtyString: VectorJudge = async (one) => {
@@ -20,6 +21,7 @@ export const judgeNaughtyString: VectorJudge = async (one) => {
   const broken = lines.filter((line) => !isOneRecord(line))
   return [
     { id: String(one['id']), outcome: judged([...complaints, ...broken.map((line) => `log: ${line.slice(0, 200)}`)]) },
+    ...(await judgeNaughtyMappings(String(one['id']), text)),
   ]
 }
 
