@@ -14,6 +14,7 @@ import { judgeMethodValidation, judgeValidationError } from './judges/method-val
 import { judgeMockOutput } from './judges/mock-output.ts'
 import { judgeExport } from './judges/openapi-export.ts'
 import { judgeImport } from './judges/openapi-import.ts'
+import { judgeEnrichment, judgeTraceId } from './judges/response-enrichment.ts'
 import { judgeRouteMatch } from './judges/route-match.ts'
 import { judgeTemplate } from './judges/template.ts'
 import { judgeUri } from './judges/uri-interpolation.ts'
@@ -45,6 +46,8 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'method-response': judgeMethodResponse,
   selection: judgeSelection,
   'aws-service': judgeServiceAlone,
+  'response-enrichment': judgeEnrichment,
+  'trace-id': judgeTraceId,
   import: judgeImport,
   export: judgeExport,
   cloudformation: judgeCloudFormation,
@@ -52,8 +55,6 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 
 /** Kinds whose room is still to come. */
 const ROOMS: Readonly<Record<string, string>> = {
-  'response-enrichment': 'mapping',
-  'trace-id': 'adapters',
   'websocket-api': 'websocket',
 }
 
