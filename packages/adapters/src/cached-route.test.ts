@@ -96,7 +96,7 @@ describe.each(Object.entries(HOSTS))(`%s: ${CALLERS} callers of one cached route
     const listener: Listener = (_request, response) => void answers.push(() => response.end('whole'))
     const clock = new ManualClock()
     const { port } = await start(cachingGateway(clock), listener)
-    const leader = openRaw(port, 'GET /pets HTTP/1.1\r\nHost: a\r\n\r\n')
+    const leader = openRaw(port, `GET /pets HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
     await settled(() => answers.length === 1)
     const others = askAll(port, CALLERS, agent())
     await settled(() => clock.pending === 2 * CALLERS + 1)
