@@ -24,7 +24,7 @@ test('Hono: handlers find the context of the gateway', () => {
   })
   new Hono().use(honoGateway(one, { unmatched: 'next' })).get('/', (c) => {
     // @ts-expect-error it is missing where no route matched
-    c.get('gateway').routeKey
+    void c.get('gateway').routeKey
     return c.text(String(c.get('gateway')?.routeKey))
   })
 })
@@ -58,9 +58,9 @@ test('mistakes do not compile', () => {
   new Hono().use(honoGateway(gateway, { stage: 'prod' })).get('/', (c) => {
     const context = c.get('gateway')
     // @ts-expect-error a route skips the authorizer
-    context.authorizer
+    void context.authorizer
     // @ts-expect-error a route has no such parameter
-    context.pathParameters.petId
+    void context.pathParameters.petId
     // @ts-expect-error no such route
     if (context.routeKey === 'GET /pet') return c.text('')
     // @ts-expect-error a misspelt variable of Hono's context

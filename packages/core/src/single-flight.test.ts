@@ -45,7 +45,7 @@ it('has one leader, and hands its value to everyone who waited', async () => {
   const leader = lead(flights.join('a'))
   const waiting = Array.from({ length: 100 }, () => follow(flights.join('a')))
   leader.land('value')
-  expect(await Promise.all(waiting)).toEqual(Array(100).fill({ how: 'landed', value: 'value' }))
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: 100 }, () => ({ how: 'landed', value: 'value' })))
   expect(flights.size).toBe(0)
 })
 

@@ -32,7 +32,7 @@ export interface CompiledStage {
 }
 
 /** A canary release: who is drawn, and what serves them. */
-export interface CompiledCanary {
+interface CompiledCanary {
   readonly draws: CanaryDraw
   readonly stage: CompiledStage
 }

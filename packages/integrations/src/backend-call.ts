@@ -24,7 +24,7 @@ export interface BackendAnswer {
 }
 
 /** A backend that answered more than is gathered. */
-export class ResponseTooLarge extends Error {
+class ResponseTooLarge extends Error {
   override readonly name = 'ResponseTooLarge'
 }
 

@@ -33,7 +33,7 @@ export interface LambdaOptions {
 }
 
 /** The shape of {@link LambdaOptions}. */
-export const LAMBDA_OPTIONS: OptionShape = {
+const LAMBDA_OPTIONS: OptionShape = {
   handler: optional(functionOption()),
   client: optional(objectWith('send')),
   functionName: optional(stringOption({ minLength: 1, maxLength: 512 })),

@@ -1,6 +1,5 @@
 import { request } from 'node:https'
 import { connect } from 'node:http2'
-import type { AddressInfo } from 'node:net'
 import { createGateway, PlainRequest, type Context, type Gateway, type TlsFacts } from '@gw/core'
 import { afterEach, expect, test } from 'vitest'
 import { certificateAuthority } from '../../../../test/certificates.ts'
