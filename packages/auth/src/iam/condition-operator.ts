@@ -1,4 +1,4 @@
-import { isInCidr, parseCidr, parseIpAddress } from '../ip-address.ts'
+import { isInCidr, parseCidr, parseIpAddress } from '@gw/core'
 import type { ConditionKeys } from './condition-keys.ts'
 import { parseTemplate, splitAtColons, type Template } from './policy-template.ts'
 import { hasVariables, wildcardOf, type Wildcard } from './wildcard.ts'

@@ -1,5 +1,5 @@
-import { GatewayError } from '@gw/core'
-import { isPrivateAddress, parseIpAddress } from '../ip-address.ts'
+import { GatewayError, parseIpAddress } from '@gw/core'
+import { isPrivateAddress } from '../private-address.ts'
 
 /** Where a fetch may go beyond the address that was configured. */
 export interface FetchRules {

@@ -1,0 +1,24 @@
+import { isInCidr, parseCidr, type Cidr } from '@gw/core'
+
+const NOT_PUBLIC: readonly Cidr[] = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+  '::/127',
+  '64:ff9b::/96',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+].map((range) => parseCidr(range)!)
+
+/** Whether an address is loopback, private, link-local (the metadata service of clouds), multicast or reserved (RFC 6890). */
+export function isPrivateAddress(address: Uint8Array): boolean {
+  return NOT_PUBLIC.some((range) => isInCidr(address, range))
+}
