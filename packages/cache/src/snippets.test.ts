@@ -1,7 +1,7 @@
 import { PlainRequest, type Context, type GatewayResponse } from '@gw/core'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { startRedis } from '../../throttle/test/redis-server.ts'
+import { startRedis } from '@gw/test-redis'
 import { gateway as keys } from '../test/snippets/keys.ts'
 import { gateway as modes } from '../test/snippets/modes.ts'
 import { gateway as callers } from '../test/snippets/private.ts'

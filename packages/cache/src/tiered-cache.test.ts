@@ -2,7 +2,7 @@ import { PlainRequest, type CacheEntry, type CacheStore, type GatewayResponse, t
 import { Redis } from 'ioredis'
 import { Keyv } from 'keyv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startRedis, type TestRedis } from '../../throttle/test/redis-server.ts'
+import { startRedis, type TestRedis } from '@gw/test-redis'
 import { HandClock } from '../test/hand-clock.ts'
 import { deferred, ok, Shop } from '../test/shop.ts'
 import { cache } from './cache.ts'

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startRedis, type TestRedis } from '../../throttle/test/redis-server.ts'
+import { startRedis, type TestRedis } from '@gw/test-redis'
 
 let server: TestRedis
 let client: Redis

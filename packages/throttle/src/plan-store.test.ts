@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planStoreContract } from '../test/plan-store-contract.ts'
-import { startRedis, type TestRedis } from '../test/redis-server.ts'
+import { startRedis, type TestRedis } from '@gw/test-redis'
 import { memoryPlans } from './plan-store.ts'
 import { redisPlans } from './redis/redis-plans.ts'
 import { sqlitePlans } from './sqlite/sqlite-plans.ts'

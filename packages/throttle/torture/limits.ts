@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { serverOnPath } from '../test/redis-server.ts'
+import { serverOnPath } from '@gw/test-redis'
 import { leaseTrials } from './limits/leases.ts'
 import { outages } from './limits/outages.ts'
 import { redisCluster } from './limits/redis-cluster.ts'

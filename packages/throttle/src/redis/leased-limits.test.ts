@@ -2,7 +2,7 @@ import type { Limit, LimitDecision, LimitStore, QuotaRule, RateRule } from '@gw/
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../core/test/manual-clock.ts'
-import { startRedis, type TestRedis } from '../../test/redis-server.ts'
+import { startRedis, type TestRedis } from '@gw/test-redis'
 import { redisLimits } from './redis-limits.ts'
 
 let server: TestRedis

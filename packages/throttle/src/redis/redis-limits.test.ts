@@ -2,7 +2,7 @@ import { createGateway, PlainRequest, type GatewayEvent, type Limit, type RateRu
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { limitStoreContract } from '../../test/limit-store-contract.ts'
-import { startRedis, type TestRedis } from '../../test/redis-server.ts'
+import { startRedis, type TestRedis } from '@gw/test-redis'
 import { redisLimits } from './redis-limits.ts'
 
 let server: TestRedis

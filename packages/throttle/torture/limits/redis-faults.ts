@@ -1,6 +1,6 @@
 import { createServer, connect, type Server } from 'node:net'
 import { once } from 'node:events'
-import { freePort } from '../../test/redis-server.ts'
+import { freePort } from '@gw/test-redis'
 import { admissions, envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
 import type { NodeConfig } from './node-config.ts'

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { Redis } from 'ioredis'
-import { freePort, listening, serverOnPath } from '../../test/redis-server.ts'
+import { freePort, listening, serverOnPath } from '@gw/test-redis'
 
 /** How a server keeps what it was told. */
 export type Persistence = 'none' | 'always' | 'everysec'
