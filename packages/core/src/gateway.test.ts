@@ -134,6 +134,29 @@ describe('what matches no route', () => {
     })
   })
 
+  it("with an Authorization that is no Signature Version 4, in AWS's words and without its secret", () => {
+    const text =
+      "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
+      "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a " +
+      "'X-Amz-Date' or a 'Date' header. Authorization=Bearer"
+    const bearer = { Authorization: 'Bearer secret' }
+    expect(gateway.handle(get('/nowhere', bearer), ok)).toMatchObject({
+      statusCode: 403,
+      headers: { 'x-amzn-ErrorType': 'IncompleteSignatureException' },
+      body: JSON.stringify({ message: text }),
+    })
+    const dated = { Authorization: 'abc', Date: 'today' }
+    expect(gateway.handle(get('/nowhere', dated), ok)).toMatchObject({
+      body: expect.stringMatching(/'SignedHeaders' parameter\. Authorization=abc"}$/) as string,
+    })
+    const signed = { Authorization: 'AWS4-HMAC-SHA256 Credential=a' }
+    expect(gateway.handle(get('/nowhere', signed), ok)).toMatchObject({
+      body: '{"message":"Missing Authentication Token"}',
+    })
+    const http = createGateway({ protocol: 'HTTP', routes: { 'GET /pets': [] } })
+    expect(http.handle(get('/nowhere', bearer), ok)).toMatchObject({ statusCode: 404, body: '{"message":"Not Found"}' })
+  })
+
   it('goes on to the app when the host says so, but never by an ambiguous path', () => {
     expect(gateway.handle(get('/nowhere'), ok, { unmatched: 'next' })).toMatchObject({ statusCode: 200 })
     expect(gateway.handle(get('/Pets'), ok, { unmatched: 'next' })).toMatchObject({ statusCode: 403 })

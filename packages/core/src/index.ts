@@ -62,6 +62,7 @@ export type {
 } from './policy.ts'
 export { SLOTS, holdsMany, mustDecide, slotPosition, standsBeforeRouting } from './slots.ts'
 export type { DecidingSlot, ManySlot, SkippableSlot, Slot } from './slots.ts'
+export { incompleteSignatureText } from './incomplete-signature.ts'
 export { deny, GATEWAY_RESPONSE_TYPES, isRefusal } from './refusal.ts'
 export type { GatewayResponseType, Refusal, RefusalDetails } from './refusal.ts'
 export { Context } from './context.ts'

@@ -6,6 +6,7 @@ import { GatewayError } from './gateway-error.ts'
 import { deny, type Refusal } from './refusal.ts'
 import type { GatewayRequest } from './request.ts'
 import type { CompiledStage } from './stage.ts'
+import { unmatchedRefusal } from './unmatched-refusal.ts'
 
 /** What a host says of the requests it hands in. */
 export interface HostChoices<StageName extends string = string> {
@@ -67,7 +68,7 @@ export function matchRequest(compiled: CompiledGateway, request: GatewayRequest,
   return {
     match: { ...unrouted(path), stage: name, stageVariables: variables, customDomain, isCanaryRequest },
     chain: stage.unmatched,
-    unmatched: goesOn ? undefined : deny('MISSING_AUTHENTICATION_TOKEN', { reason }),
+    unmatched: goesOn ? undefined : unmatchedRefusal(request, compiled.services.protocol, reason),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayRequest } from '@gw/core'
+import { incompleteSignatureText, type GatewayRequest } from '@gw/core'
 
 /** What a request says about its own Signature Version 4: read, and not yet verified. */
 export interface SignatureClaim {
@@ -47,7 +47,9 @@ function fromHeader(request: GatewayRequest, authorization: string): SignatureCl
     expires: undefined,
     sessionToken: request.header('x-amz-security-token'),
   })
-  return claim ?? { incomplete: missingFromHeader(authorization, parameters, amzDate) }
+  if (claim !== undefined) return claim
+  const present = new Set([...parameters].flatMap(([name, value]) => (value === '' ? [] : [name])))
+  return { incomplete: incompleteSignatureText(authorization, present, amzDate !== undefined) }
 }
 
 /** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; nothing for another scheme. */
@@ -62,21 +64,6 @@ function parameterMap(authorization: string): ReadonlyMap<string, string> {
     parameters.set(name, pair.slice(equals + 1).trim())
   }
   return parameters
-}
-
-function missingFromHeader(
-  authorization: string,
-  parameters: ReadonlyMap<string, string>,
-  amzDate: string | undefined,
-): string {
-  const missing = ['Credential', 'Signature', 'SignedHeaders']
-    .filter((name) => !parameters.get(name))
-    .map((name) => `Authorization header requires '${name}' parameter. `)
-  const date =
-    amzDate === undefined ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. " : ''
-  if (missing.length === 0 && date === '') return 'The Authorization header is malformed.'
-  // The scheme alone: the rest may be a credential of another kind.
-  return `${missing.join('')}${date}Authorization=${authorization.slice(0, 64).split(' ', 1)[0]}`
 }
 
 function fromQuery(request: GatewayRequest): SignatureClaim | IncompleteSignature {
