@@ -5,8 +5,9 @@ import { root } from './source-files.ts'
 
 /** Builds the packages, installs the peers from bench's own lockfile, and runs the benchmark on what is published. */
 const folder = join(root, 'bench')
+const fromSource = process.argv.includes('--source')
 const steps: readonly (readonly string[])[] = [
-  [join(root, 'node_modules', '.bin', 'turbo'), 'run', 'build', '--output-logs=errors-only'],
+  ...(fromSource ? [] : [[join(root, 'node_modules', '.bin', 'turbo'), 'run', 'build', '--output-logs=errors-only']]),
   ...(existsSync(join(folder, 'node_modules'))
     ? []
     : [['npx', '-y', 'pnpm@12', '--dir', folder, 'install', '--ignore-workspace', '--frozen-lockfile']]),

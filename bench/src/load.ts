@@ -23,15 +23,31 @@ export function pinned(core: number, command: string, args: readonly string[]): 
   return hasTaskset ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
 }
 
-/** Sends the requests in rotation for some seconds over 32 keep-alive connections, from the second core. */
-export async function load(port: number, requests: readonly FixtureRequest[], seconds: number): Promise<Load> {
-  return hasWrk ? wrk(port, requests, seconds) : autocannon(port, requests, seconds)
+/** How requests are sent. */
+export interface LoadOptions {
+  /** Requests sent at once on each connection. Default 1. */
+  readonly pipeline?: number
 }
 
-async function wrk(port: number, requests: readonly FixtureRequest[], seconds: number): Promise<Load> {
+/** Sends the requests in rotation for some seconds over 32 keep-alive connections, from the second core. */
+export async function load(
+  port: number,
+  requests: readonly FixtureRequest[],
+  seconds: number,
+  options: LoadOptions = {},
+): Promise<Load> {
+  return hasWrk ? wrk(port, requests, seconds, options) : autocannon(port, requests, seconds, options)
+}
+
+async function wrk(
+  port: number,
+  requests: readonly FixtureRequest[],
+  seconds: number,
+  { pipeline = 1 }: LoadOptions,
+): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
   const script = join(folder, 'load.lua')
-  writeFileSync(script, lua(requests))
+  writeFileSync(script, lua(requests, pipeline))
   const [command, args] = pinned(1, 'wrk', [
     '-t1',
     `-c${CONNECTIONS}`,
@@ -46,7 +62,7 @@ async function wrk(port: number, requests: readonly FixtureRequest[], seconds: n
   return { requests: total!, p99Millis: p99!, errors: errors! }
 }
 
-function lua(requests: readonly FixtureRequest[]): string {
+function lua(requests: readonly FixtureRequest[], pipeline: number): string {
   const formatted = requests.map(({ path, headers }) => {
     const pairs = Object.entries(headers).map(([name, value]) => `[${JSON.stringify(name)}]=${JSON.stringify(value)}`)
     return `wrk.format("GET", ${JSON.stringify(path)}, {${pairs.join(',')}})`
@@ -54,18 +70,30 @@ function lua(requests: readonly FixtureRequest[]): string {
   return `
 local requests, next = {}, 0
 init = function() requests = {${formatted.join(',\n')}} end
-request = function() next = next % #requests + 1 return requests[next] end
+local one = function() next = next % #requests + 1 return requests[next] end
+request = function()
+  if ${pipeline} == 1 then return one() end
+  local several = {}
+  for i = 1, ${pipeline} do several[i] = one() end
+  return table.concat(several)
+end
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format("GW %d %.3f %d\\n", summary.requests, latency:percentile(99) / 1000, e.connect + e.read + e.write + e.status + e.timeout))
 end`
 }
 
-async function autocannon(port: number, requests: readonly FixtureRequest[], seconds: number): Promise<Load> {
+async function autocannon(
+  port: number,
+  requests: readonly FixtureRequest[],
+  seconds: number,
+  { pipeline = 1 }: LoadOptions,
+): Promise<Load> {
   const { default: run } = await import('autocannon')
   const result = await run({
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
+    pipelining: pipeline,
     duration: seconds,
     requests: requests.map(({ path, headers }) => ({ method: 'GET', path, headers })),
   })
