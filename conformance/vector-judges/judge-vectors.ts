@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { object, type Json } from '../corpus-case.ts'
-import { failed, notBuilt, skipped, type Outcome } from '../outcome.ts'
+import { failed, skipped, type Outcome } from '../outcome.ts'
 import { judgeBadToken } from './bad-tokens.ts'
+import { judgeCacheSecurity } from './cache-security-cases.ts'
+import { stopCaseRedis } from './cache-tiers.ts'
 import { judgeClientAddress } from './client-ip-cases.ts'
 import { judgeCors } from './cors-cases.ts'
 import { judgeHeader } from './header-cases.ts'
@@ -22,6 +24,7 @@ export type VectorJudge = (one: Json, whole: Json) => Promise<readonly VectorOut
 const JUDGES: Readonly<Record<string, VectorJudge>> = {
   'bad-tokens': judgeBadToken,
   blns: judgeNaughtyString,
+  'cache-security-cases': judgeCacheSecurity,
   'client-ip-cases': judgeClientAddress,
   'cors-cases': judgeCors,
   'header-cases': judgeHeader,
@@ -36,6 +39,9 @@ const JUDGES: Readonly<Record<string, VectorJudge>> = {
   rsa_signature_2048_sha256_test: judgeWycheproofSignature,
 }
 
+/** What has to be stopped when a file is done. */
+const ENDINGS: Readonly<Record<string, () => Promise<void>>> = { 'cache-security-cases': stopCaseRedis }
+
 /** Judges every input of a file. Nothing an input does can end the run. */
 export async function judgeVectors(name: string, path: string): Promise<readonly VectorOutcome[]> {
   const whole: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -43,14 +49,11 @@ export async function judgeVectors(name: string, path: string): Promise<readonly
   for (const one of casesOf(whole)) {
     const id = String(one['id'])
     const judge = Object.hasOwn(JUDGES, name) ? JUDGES[name] : undefined
-    if (judge === undefined) outcomes.push({ id, outcome: notRun(name) })
+    if (judge === undefined) outcomes.push({ id, outcome: skipped('the runner does not know this file') })
     else outcomes.push(...(await safely(id, judge, one, object(whole))))
   }
+  await ENDINGS[name]?.()
   return withUniqueIds(outcomes)
-}
-
-function notRun(name: string): Outcome {
-  return name === 'cache-security-cases' ? notBuilt('cache') : skipped('the runner does not know this file')
 }
 
 async function safely(id: string, judge: VectorJudge, one: Json, whole: Json): Promise<readonly VectorOutcome[]> {

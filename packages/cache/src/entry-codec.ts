@@ -1,11 +1,9 @@
-import { freezeResponse, type CacheEntry, type GatewayResponse, type HeaderMap } from '@gw/core'
+import { freezeResponse, type CacheEntry, type GatewayResponse } from '@gw/core'
 import { fromBase64, sha256, toBase64, utf8 } from './bytes.ts'
+import { isHeaders, isPlain, isStatus, isTime } from './entry-form.ts'
 
 /** The form of values, with its version: another form is another version's, and a miss. */
 const VERSION = 'gw1'
-/** A header name (RFC 9110, section 5.1). */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/
-const MOST_HEADERS = 256
 const MOST_TAGS = 256
 
 /** An entry, with what a shared store keeps beside it. */
@@ -77,32 +75,6 @@ function bodyOf({ b, x }: Readonly<Record<string, unknown>>): GatewayResponse['b
   return typeof x === 'string' ? (fromBase64(x) ?? null) : null
 }
 
-function isHeaders(value: unknown): value is HeaderMap {
-  if (!isPlain(value)) return false
-  const entries = Object.entries(value)
-  return (
-    entries.length <= MOST_HEADERS &&
-    entries.every(([name, header]) => HEADER_NAME.test(name) && [header].flat().every(isHeaderValue))
-  )
-}
-
-/** A value with a line break would be a second header, or a second answer. */
-function isHeaderValue(value: unknown): boolean {
-  return typeof value === 'string' && !/[\0\r\n]/.test(value)
-}
-
 function isTexts(value: unknown, most: number): value is readonly string[] {
   return Array.isArray(value) && value.length <= most && value.every((element) => typeof element === 'string')
-}
-
-function isStatus(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { isPromise, type CacheEntry, type CacheStore, type Clock, type MaybePromise, type StoreEvent } from '@gw/core'
+import { entryOf } from './entry-form.ts'
 import { FAILED, StoreGuard } from './store-guard.ts'
 
 /** Gives a lease back; only the first call counts. Never throws. */
@@ -10,6 +11,8 @@ const NOTHING_TO_RELEASE: Release = () => {}
 export class GuardedStore {
   readonly store: CacheStore
   readonly #guard: StoreGuard
+  /** Entries that were looked at: a memory gives the same ones again and again. */
+  readonly #sound = new WeakSet<CacheEntry>()
 
   constructor(store: CacheStore, clock: Clock, timeoutMillis: number, emit: (event: StoreEvent) => void) {
     this.store = store
@@ -20,7 +23,7 @@ export class GuardedStore {
   /** The entry under a key; `undefined` also when the store fails. */
   get(key: string): MaybePromise<CacheEntry | undefined> {
     const answer = this.#guard.ask(() => this.store.get(key))
-    return isPromise(answer) ? answer.then(orNothing) : orNothing(answer)
+    return isPromise(answer) ? answer.then((later) => this.#orNothing(later)) : this.#orNothing(answer)
   }
 
   /** Remembers an entry, or does not. */
@@ -49,6 +52,15 @@ export class GuardedStore {
     return isPromise(taken) ? taken.then((answer) => this.#release(answer)) : this.#release(taken)
   }
 
+  /** A store of somebody's own may give back anything. What is no entry is none. */
+  #orNothing(answer: CacheEntry | undefined | typeof FAILED): CacheEntry | undefined {
+    if (answer === undefined || answer === FAILED || this.#sound.has(answer))
+      return answer === FAILED ? undefined : answer
+    const entry = entryOf(answer)
+    if (entry !== undefined) this.#sound.add(entry)
+    return entry
+  }
+
   #release(taken: (() => MaybePromise<void>) | undefined | typeof FAILED): Release | undefined {
     if (taken === undefined) return undefined
     if (taken === FAILED) return NOTHING_TO_RELEASE
@@ -63,16 +75,4 @@ export class GuardedStore {
     const done = this.#guard.ask(order)
     return isPromise(done) ? done.then(() => undefined) : undefined
   }
-}
-
-/** A store of somebody's own may give back anything. What is no entry is none. */
-function orNothing(answer: CacheEntry | undefined | typeof FAILED): CacheEntry | undefined {
-  if (answer === FAILED || typeof answer !== 'object' || answer === null) return undefined
-  const { response, expiresAt, storedAt } = answer
-  const isEntry =
-    typeof expiresAt === 'number' &&
-    typeof storedAt === 'number' &&
-    typeof response?.statusCode === 'number' &&
-    typeof response.headers === 'object'
-  return isEntry ? answer : undefined
 }
