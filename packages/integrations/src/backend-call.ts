@@ -1,17 +1,14 @@
+import type { Context } from '@gw/core'
 import type { Dispatcher } from 'undici'
-import type { IntegrationTarget } from './uri-template.ts'
 import { BackendStream } from './backend-stream.ts'
 import type { RawHeaders } from './backend-response-headers.ts'
 
 /** One request to a backend. */
-export interface BackendRequest extends IntegrationTarget {
-  readonly method: string
-  readonly headers: string[]
-  readonly body: Uint8Array | string | AsyncIterable<Uint8Array> | null
-  /** Aborted when the client leaves or the deadline passes. */
-  readonly signal: AbortSignal
-  /** Milliseconds without a byte after which the call fails. */
-  readonly idleTimeoutInMillis: number
+export interface BackendRequest {
+  /** What is sent, as undici takes it. */
+  readonly options: Dispatcher.DispatchOptions
+  /** Who asks: its client may leave, or its deadline pass. */
+  readonly context: Context
   /** The largest body that is gathered; `undefined` hands the body on as it arrives. */
   readonly maxResponseBytes: number | undefined
 }
@@ -31,11 +28,9 @@ class ResponseTooLarge extends Error {
 /** Sends one request, and resolves with the whole answer, or with its head and a body that arrives. */
 export function callBackend(dispatcher: Dispatcher, request: BackendRequest): Promise<BackendAnswer> {
   return new Promise((resolve, reject) => {
-    const { origin, path, method, headers, body, signal, idleTimeoutInMillis } = request
-    if (signal.aborted) return reject(signal.reason as Error)
-    const timeouts = { headersTimeout: idleTimeoutInMillis, bodyTimeout: idleTimeoutInMillis }
-    const options = { origin, path, method: method as Dispatcher.HttpMethod, headers, body, ...timeouts }
-    dispatcher.dispatch(options as Dispatcher.DispatchOptions, new AnswerHandler(request, resolve, reject))
+    const { context, options } = request
+    if (context.aborted) reject(context.abortReason as Error)
+    else dispatcher.dispatch(options, new AnswerHandler(request, resolve, reject))
   })
 }
 
@@ -44,12 +39,14 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #request: BackendRequest
   readonly #resolve: (answer: BackendAnswer) => void
   readonly #reject: (error: unknown) => void
-  readonly #chunks: Uint8Array[] = []
+  /** Most small bodies arrive in one piece. */
+  #first: Uint8Array | undefined
+  #others: Uint8Array[] | undefined
   #bytes = 0
   #statusCode = 0
   #rawHeaders: RawHeaders = []
   #stream: BackendStream | undefined
-  #onAbort: (() => void) | undefined
+  #onAbort: ((reason: unknown) => void) | undefined
 
   constructor(request: BackendRequest, resolve: (answer: BackendAnswer) => void, reject: (error: unknown) => void) {
     this.#request = request
@@ -58,11 +55,11 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    const { signal } = this.#request
+    const { context } = this.#request
     this.#release()
-    this.#onAbort = () => controller.abort(signal.reason as Error)
-    if (signal.aborted) this.#onAbort()
-    else signal.addEventListener('abort', this.#onAbort, { once: true })
+    if (context.aborted) return controller.abort(context.abortReason as Error)
+    this.#onAbort = (reason) => controller.abort(reason as Error)
+    context.onAbort(this.#onAbort)
   }
 
   onResponseStart(
@@ -92,14 +89,14 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     const { maxResponseBytes } = this.#request
     if (this.#bytes > maxResponseBytes!)
       return controller.abort(new ResponseTooLarge(`The backend answered more than ${maxResponseBytes} bytes`))
-    this.#chunks.push(chunk)
+    if (this.#first === undefined) this.#first = chunk
+    else (this.#others ??= []).push(chunk)
   }
 
   onResponseEnd(): void {
     this.#release()
     if (this.#stream !== undefined) return this.#stream.end()
-    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#bytes)
-    this.#resolve({ statusCode: this.#statusCode, rawHeaders: this.#rawHeaders, body })
+    this.#resolve({ statusCode: this.#statusCode, rawHeaders: this.#rawHeaders, body: this.#gathered() })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -108,11 +105,18 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     else this.#reject(error)
   }
 
+  #gathered(): Uint8Array {
+    if (this.#first === undefined) return NO_BYTES
+    return this.#others === undefined ? this.#first : Buffer.concat([this.#first, ...this.#others], this.#bytes)
+  }
+
   #release(): void {
-    if (this.#onAbort !== undefined) this.#request.signal.removeEventListener('abort', this.#onAbort)
+    if (this.#onAbort !== undefined) this.#request.context.offAbort(this.#onAbort)
     this.#onAbort = undefined
   }
 }
+
+const NO_BYTES = new Uint8Array()
 
 /** Names in the backend's own case, where undici tells them. */
 function rawHeaders(controller: Dispatcher.DispatchController): RawHeaders | undefined {

@@ -1,4 +1,5 @@
 import type { HeaderMap, Protocol } from '@gw/core'
+import { byHeaderName } from './header-names.ts'
 import { isHopByHop, namedByConnection } from './hop-by-hop.ts'
 
 /** Renamed on a REST API's way out, so that the gateway's own value stands (measured for HTTP_PROXY). */
@@ -23,17 +24,46 @@ export interface BackendAnswerForm {
   readonly keepLength: boolean
 }
 
+/** What becomes of a header of a backend's answer. `length`: kept where the length still holds. */
+type Fate = 'keep' | 'drop' | 'length'
+
+/** What is known of a header by its name. */
+interface AnswerHeaderRule {
+  readonly lowerCaseName: string
+  /** The name under which a REST API passes on what its own value replaces. */
+  readonly remapped: string | undefined
+  readonly REST: Fate
+  readonly HTTP: Fate
+}
+
+const ruleOf = byHeaderName<AnswerHeaderRule>((lowerCaseName, name) => ({
+  lowerCaseName,
+  remapped: REST_REMAPPED.has(lowerCaseName) ? `x-amzn-Remapped-${name}` : undefined,
+  REST: restFate(lowerCaseName),
+  HTTP: httpFate(lowerCaseName),
+}))
+
+function restFate(lowerCaseName: string): Fate {
+  if (lowerCaseName === 'content-length') return 'length'
+  return REST_DROPPED.has(lowerCaseName) || REST_REMAPPED.has(lowerCaseName) ? 'drop' : httpFate(lowerCaseName)
+}
+
+function httpFate(lowerCaseName: string): Fate {
+  if (lowerCaseName === 'content-length') return 'length'
+  return isHopByHop(lowerCaseName) ? 'drop' : 'keep'
+}
+
 /** The headers of a backend's answer as the client gets them. */
 export function proxiedHeaders(raw: RawHeaders, { protocol, keepLength }: BackendAnswerForm): HeaderMap {
-  const lines = linesOf(raw)
-  const named = namedByConnection(lines.find(([name]) => name.toLowerCase() === 'connection')?.[1])
-  const headers: Record<string, string | readonly string[]> = {}
-  for (const [name, value] of lines) {
-    const lowerCaseName = name.toLowerCase()
-    if (protocol === 'REST' && REST_REMAPPED.has(lowerCaseName)) add(headers, `x-amzn-Remapped-${name}`, value)
-    if (isHopByHop(lowerCaseName) || named.has(lowerCaseName)) continue
-    if (lowerCaseName === 'content-length' && !keepLength) continue
-    if (protocol === 'REST' && (REST_DROPPED.has(lowerCaseName) || isReplaced(lowerCaseName))) continue
+  const named = namedByConnection(answerHeader(raw, 'connection'))
+  const headers: Headers = {}
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = text(raw[i]!)
+    const value = text(raw[i + 1]!)
+    const rule = ruleOf(name)
+    if (rule.remapped !== undefined && protocol === 'REST') add(headers, rule.remapped, value)
+    const fate = rule[protocol]
+    if (fate === 'drop' || (fate === 'length' && !keepLength) || named.has(rule.lowerCaseName)) continue
     add(headers, name, value)
   }
   return headers
@@ -41,27 +71,32 @@ export function proxiedHeaders(raw: RawHeaders, { protocol, keepLength }: Backen
 
 /** The headers of a backend's answer as a mapping sees them: all of them, as they came. */
 export function answerHeaders(raw: RawHeaders): HeaderMap {
-  const headers: Record<string, string | readonly string[]> = {}
-  for (const [name, value] of linesOf(raw)) add(headers, name, value)
+  const headers: Headers = {}
+  for (let i = 0; i + 1 < raw.length; i += 2) add(headers, text(raw[i]!), text(raw[i + 1]!))
   return headers
 }
 
-function isReplaced(lowerCaseName: string): boolean {
-  return REST_REMAPPED.has(lowerCaseName) && lowerCaseName !== 'content-length'
+/** One header of an answer by its lower-case name; several lines of it joined, as one list (RFC 9110 §5.3). */
+export function answerHeader(raw: RawHeaders, lowerCaseName: string): string | undefined {
+  let found: string | undefined
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]!
+    if (name.length !== lowerCaseName.length || ruleOf(text(name)).lowerCaseName !== lowerCaseName) continue
+    const value = text(raw[i + 1]!)
+    found = found === undefined ? value : `${found}, ${value}`
+  }
+  return found
 }
 
-function add(headers: Record<string, string | readonly string[]>, name: string, value: string): void {
-  const present = Object.hasOwn(headers, name) ? headers[name]! : undefined
-  headers[name] = present === undefined ? value : [present, value].flat()
+type Headers = Record<string, string | readonly string[]>
+
+function add(headers: Headers, name: string, value: string): void {
+  const present = headers[name]
+  if (present === undefined || !Object.hasOwn(headers, name)) headers[name] = value
+  else headers[name] = [present, value].flat()
 }
 
 /** Header bytes are Latin-1 (RFC 9110 §5.5). */
-function linesOf(raw: RawHeaders): readonly (readonly [string, string])[] {
-  const lines: (readonly [string, string])[] = []
-  for (let i = 0; i + 1 < raw.length; i += 2) lines.push([text(raw[i]!), text(raw[i + 1]!)])
-  return lines
-}
-
 function text(bytes: Uint8Array | string): string {
   // undici hands out Buffers, whose own decoder takes a tenth of TextDecoder's time.
   return typeof bytes === 'string' ? bytes : (bytes as Buffer).toString('latin1')

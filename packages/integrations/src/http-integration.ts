@@ -13,7 +13,7 @@ import { callBackend, type BackendAnswer, type BackendRequest } from './backend-
 import { backendFailure, isUnreached } from './backend-failure.ts'
 import { backendPool } from './backend-pool.ts'
 import { backendRequestHeaders } from './backend-request-headers.ts'
-import { answerHeaders, proxiedHeaders } from './backend-response-headers.ts'
+import { answerHeader, answerHeaders, proxiedHeaders } from './backend-response-headers.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { checkHttpOptions, type HttpIntegrationOptions } from './http-options.ts'
 import { requestBody, type RequestBody } from './request-body.ts'
@@ -88,24 +88,19 @@ class HttpBackend {
     return this.#options.responseTransferMode === 'STREAM'
   }
 
-  #request(context: Context, target: IntegrationTarget, body: RequestBody): BackendRequest {
+  #request(context: Context, { origin, path }: IntegrationTarget, { body, length }: RequestBody): BackendRequest {
     const { httpMethod, idleTimeoutInMillis = 300_000, maxResponseBytes = 10_485_760, clientForwarding } = this.#options
     const headers = backendRequestHeaders(context, {
       proxy: this.#proxy,
       passClientForwarding: clientForwarding === 'pass',
-      host: target.origin.slice(target.origin.indexOf('://') + 3),
-      hasBody: body.body !== null,
+      host: origin.slice(origin.indexOf('://') + 3),
+      hasBody: body !== null,
     })
-    if (body.length !== undefined) headers.push('Content-Length', String(body.length))
-    return {
-      ...target,
-      method: httpMethod ?? context.changedRequest?.method ?? context.request.method,
-      headers,
-      body: body.body,
-      signal: context.signal,
-      idleTimeoutInMillis,
-      maxResponseBytes: this.#streams ? undefined : maxResponseBytes,
-    }
+    if (length !== undefined) headers.push('Content-Length', String(length))
+    const method = httpMethod ?? context.changedRequest?.method ?? context.request.method
+    const timeouts = { headersTimeout: idleTimeoutInMillis, bodyTimeout: idleTimeoutInMillis }
+    const options = { origin, path, method, headers, body, ...timeouts } as Dispatcher.DispatchOptions
+    return { options, context, maxResponseBytes: this.#streams ? undefined : maxResponseBytes }
   }
 
   #send(
@@ -127,7 +122,7 @@ class HttpBackend {
 
   #call(dispatcher: Dispatcher, request: BackendRequest): Promise<BackendAnswer> {
     const { retry } = this.#options
-    const again = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.method)
+    const again = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.options.method)
     return again ? callAgain(dispatcher, request, retry.attempts) : callBackend(dispatcher, request)
   }
 
@@ -149,7 +144,7 @@ class HttpBackend {
   }
 
   #failed(context: Context, error: unknown): Refusal {
-    if (context.signal.aborted) this.#breaker?.abandoned()
+    if (context.aborted) this.#breaker?.abandoned()
     else this.#breaker?.failed(context.services.clock)
     const refusal = backendFailure(context, error)
     if (refusal === undefined) throw error
@@ -165,7 +160,7 @@ async function callAgain(dispatcher: Dispatcher, request: BackendRequest, attemp
     try {
       return await callBackend(dispatcher, request)
     } catch (error) {
-      if (attempt >= attempts || !isUnreached(error) || request.signal.aborted) throw error
+      if (attempt >= attempts || !isUnreached(error) || request.context.aborted) throw error
     }
   }
 }
@@ -174,9 +169,6 @@ async function callAgain(dispatcher: Dispatcher, request: BackendRequest, attemp
 function noteBackendIds({ integration }: Context, rawHeaders: BackendAnswer['rawHeaders'], statusCode: number): void {
   if (integration === undefined) return
   integration.status = statusCode
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = String(rawHeaders[i]).toLowerCase()
-    if (name === 'x-amzn-requestid' || name === 'x-amz-request-id') integration.requestId = String(rawHeaders[i + 1])
-    else if (name === 'x-amz-id-2') integration.requestId2 = String(rawHeaders[i + 1])
-  }
+  integration.requestId = answerHeader(rawHeaders, 'x-amzn-requestid') ?? answerHeader(rawHeaders, 'x-amz-request-id')
+  integration.requestId2 = answerHeader(rawHeaders, 'x-amz-id-2')
 }

@@ -11,6 +11,8 @@ const NOT_PCHAR = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g
 
 /** What needs no look at all, wherever it goes. */
 const PLAIN = /^[A-Za-z0-9\-._~]*$/
+/** The same, where slashes keep their meaning. */
+const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/
 
 /** Half a pair has no UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -20,7 +22,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * sent stay as they are, so that nothing is decoded twice.
  */
 export function encodePathValue(value: string, { isEncoded, keepSlashes }: PathValueForm): string {
-  if (PLAIN.test(value)) return value
+  if ((keepSlashes ? PLAIN_PATH : PLAIN).test(value)) return value
   const percents = value.replace(isEncoded ? /%(?![0-9A-Fa-f]{2})/g : /%/g, '%25')
   const encoded = percents.replace(NOT_PCHAR, (text) => encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd')))
   return keepSlashes ? encoded : encoded.replaceAll('/', '%2F')
@@ -28,7 +30,7 @@ export function encodePathValue(value: string, { isEncoded, keepSlashes }: PathV
 
 /** Whether some reader would resolve a part of a value as `.` or `..` and climb out of its place. */
 export function hasDotSegment(value: string): boolean {
-  if (!value.includes('.') && !/%2e/i.test(value)) return false
+  if (!value.includes('.') && !(value.includes('%') && /%2e/i.test(value))) return false
   return value
     .replace(/%2e/gi, '.')
     .split(/[/\\]|%2f|%5c/i)

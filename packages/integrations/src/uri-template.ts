@@ -45,7 +45,7 @@ export function uriTemplate(uri: string, where: string): UriTemplate {
 }
 
 /** One part of a path's template: text as it is, or the name of a path parameter. */
-type PathPart = string | { readonly name: string }
+type PathPart = string | { readonly name: string; readonly greedyName: string }
 
 function pathTemplate(template: string): (context: Context, before: string) => string | Refusal {
   const hasVariables = template.includes('${stageVariables.')
@@ -64,7 +64,7 @@ function pathParts(template: string): readonly PathPart[] {
   let at = 0
   for (const match of template.matchAll(PARAMETER)) {
     if (match.index > at) parts.push(template.slice(at, match.index))
-    parts.push({ name: match[1]! })
+    parts.push({ name: match[1]!, greedyName: `{${match[1]}+}` })
     at = match.index + match[0].length
   }
   if (at < template.length) parts.push(template.slice(at))
@@ -80,7 +80,7 @@ function fillPath(parts: readonly PathPart[], context: Context): string | Refusa
     else {
       const value = parameters[part.name]!
       if (hasDotSegment(value)) return deny('DEFAULT_4XX', { statusCode: 400, reason: 'dot-segment' })
-      path += encoded(value, context.services.protocol, isGreedy(context, part.name))
+      path += encoded(value, context.services.protocol, context.resourcePath.includes(part.greedyName))
     }
   }
   return path
@@ -89,10 +89,6 @@ function fillPath(parts: readonly PathPart[], context: Context): string | Refusa
 /** REST APIs hand on what the client sent, still encoded; HTTP APIs have decoded it. */
 function encoded(value: string, protocol: Protocol, greedy: boolean): string {
   return encodePathValue(value, { isEncoded: protocol === 'REST', keepSlashes: greedy })
-}
-
-function isGreedy({ resourcePath }: Context, name: string): boolean {
-  return resourcePath.includes(`{${name}+}`)
 }
 
 function queryOf({ changedRequest, request }: Context): string {
