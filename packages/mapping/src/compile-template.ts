@@ -87,10 +87,11 @@ export function compileTemplate(text: string): CompiledTemplate {
   }
   const body = compileBlock(syntax.body, scope)
   for (const name of syntax.macros.keys()) scope.macro(name, (macro) => compileBlock(macro.body, scope))
+  const blank: readonly (JavaValue | undefined)[] = Array.from({ length: scope.size })
   return {
     source: text,
     render: (input = {}, options = {}) => {
-      const variables: (JavaValue | undefined)[] = []
+      const variables = blank.slice()
       const context = new ContextVariable(input.context ?? {}, input.overrides)
       variables[slots.input] = new InputVariable(input.body ?? '', input.params ?? {})
       variables[slots.util] = UTIL

@@ -10,6 +10,10 @@ const SHORT: ReadonlyMap<number, string> = new Map([
   [0x5c, '\\\\'],
 ])
 
+const PLAIN: Readonly<Uint8Array> = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  code >= 0x20 && !SHORT.has(code) ? 1 : 0,
+)
+
 /**
  * `$util.escapeJavaScript`: Apache Commons' StringEscapeUtils. It turns `'` into `\'`, which JSON does not allow (AWS's
  * documentation says to undo that with `.replaceAll("\\'","'")`), `/` into `\/`, and what is not ASCII into `\uXXXX`.
@@ -26,9 +30,9 @@ export function escapeJavaScript(text: string): string {
   return from === 0 ? text : result + text.slice(from)
 }
 
-/** U+007F is left alone. */
+/** Whether a character of ASCII stays as it is. U+007F does. */
 function isPlain(code: number): boolean {
-  return code >= 0x20 && code <= 0x7f && code !== 0x22 && code !== 0x27 && code !== 0x2f && code !== 0x5c
+  return code <= 0x7f && PLAIN[code] === 1
 }
 
 function escapeOne(code: number): string {

@@ -2,6 +2,7 @@ import type { Budget } from '../budget.ts'
 import { LazyMap } from '../java/lazy-map.ts'
 import type { JavaMap } from '../java/java-map.ts'
 import { JavaObject, type JavaValue } from '../java/java-value.ts'
+import { isCompactJson } from '../json/compact-json.ts'
 import { jsonText } from '../json/write-json.ts'
 import { parseJson } from '../json/parse-json.ts'
 import { evaluateJsonPath } from '../json-path/evaluate-json-path.ts'
@@ -60,10 +61,17 @@ export class InputVariable extends JavaObject {
 
   /** JSON text; `""` where the path finds nothing. */
   #json(path: string, budget: Budget): string {
+    if (path === '$' && this.#parsed === undefined && this.#isCompact(budget)) return this.#body
     const found = this.#find(path, budget)
     const text = found === undefined ? '""' : jsonText(found, 'plain', budget)
     budget.fits(text.length)
     return text
+  }
+
+  /** Only a body that nobody has parsed is asked: a template may have changed what was parsed. */
+  #isCompact(budget: Budget): boolean {
+    budget.spend(3 + (this.#body.length >>> 4))
+    return isCompactJson(this.#body)
   }
 
   #find(path: string, budget: Budget): JavaValue | undefined {
@@ -83,14 +91,16 @@ export class InputVariable extends JavaObject {
 
   /** Path first, then query string, then header; "" where there is none. */
   #param(name: string): string {
-    for (const place of [this.#source.path, this.#source.querystring, this.#source.header]) {
-      if (place !== undefined && Object.hasOwn(place, name)) return place[name] ?? ''
-    }
-    return ''
+    const { path, querystring, header } = this.#source
+    return own(path, name) ?? own(querystring, name) ?? own(header, name) ?? ''
   }
 
   #allParams(): JavaMap {
     const { path = {}, querystring = {}, header = {} } = this.#source
     return (this.#params ??= new LazyMap({ path, querystring, header }))
   }
+}
+
+function own(place: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return place !== undefined && Object.hasOwn(place, name) ? place[name] : undefined
 }

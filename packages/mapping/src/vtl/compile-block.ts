@@ -10,7 +10,7 @@ import { note } from './trace.ts'
 
 /** Turns statements into one function. */
 export function compileBlock(block: Block, scope: Scope): Execute {
-  const statements = block.map((statement) => compileStatement(statement, scope))
+  const statements = compileStatements(block, scope)
   const { length } = statements
   const [only] = statements
   if (only === undefined) return () => NEXT
@@ -24,12 +24,26 @@ export function compileBlock(block: Block, scope: Scope): Execute {
   }
 }
 
+/** Text and the reference after it are one function: most of a template is such pairs. */
+function compileStatements(block: Block, scope: Scope): readonly Execute[] {
+  const compiled: Execute[] = []
+  for (let index = 0; index < block.length; index += 1) {
+    const statement = block[index]!
+    const next = block[index + 1]
+    if (statement.type === 'text' && next?.type === 'print') {
+      compiled.push(compilePrint(next, statement.text, scope))
+      index += 1
+    } else compiled.push(compileStatement(statement, scope))
+  }
+  return compiled
+}
+
 function compileStatement(statement: Statement, scope: Scope): Execute {
   switch (statement.type) {
     case 'text':
       return compileText(statement.text)
     case 'print':
-      return compilePrint(statement, scope)
+      return compilePrint(statement, '', scope)
     case 'set':
       return compileSet(statement, scope)
     case 'if':
@@ -54,7 +68,8 @@ function compileText(text: string): Execute {
   }
 }
 
-function compilePrint(statement: Statement & { type: 'print' }, scope: Scope): Execute {
+/** @param before text that stands before the reference */
+function compilePrint(statement: Statement & { type: 'print' }, before: string, scope: Scope): Execute {
   const evaluate = compileReference(statement.reference, scope, (inner) => expression(inner, scope))
   const { at, source } = statement
   return (run) => {
@@ -63,7 +78,7 @@ function compilePrint(statement: Statement & { type: 'print' }, scope: Scope): E
     run.at = at
     const text = typeof value === 'string' ? value : toText(value, run.budget)
     if (run.trace !== undefined) note(run, at, source, text)
-    run.write(text)
+    run.write(before + text)
     return NEXT
   }
 }

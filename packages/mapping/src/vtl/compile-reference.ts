@@ -1,5 +1,6 @@
 import type { JavaValue } from '../java/java-value.ts'
 import { callMethod, readIndex, readProperty } from './members.ts'
+import { interned } from './interned.ts'
 import type { Evaluate, Run } from './run.ts'
 import type { Scope } from './scope.ts'
 import type { Expression, Reference, Step } from './syntax.ts'
@@ -17,12 +18,24 @@ export function compileReference(
   compile: (expression: Expression) => Evaluate,
 ): Evaluate {
   const slot = scope.slot(reference.name)
+  const plain = compileProperties(slot, reference.steps)
+  if (plain !== undefined) return plain
   const steps = reference.steps.map((step) => compileStep(step, compile))
   const [first, second] = steps
   if (first === undefined) return (run) => run.get(slot) ?? ''
   if (second === undefined) return (run) => step(run.get(slot), first, run) ?? ''
   if (steps.length === 2) return (run) => step(step(run.get(slot), first, run), second, run) ?? ''
   return (run) => follow(run.get(slot), steps, run)
+}
+
+/** `$a.b` and `$a.b.c`, which templates are full of: no function for each step. */
+function compileProperties(slot: number, [first, second, third]: readonly Step[]): Evaluate | undefined {
+  if (first?.type !== 'property' || third !== undefined) return undefined
+  const name = interned(first.name)
+  if (second === undefined) return (run) => read(run.get(slot), name, run) ?? ''
+  if (second.type !== 'property') return undefined
+  const inner = interned(second.name)
+  return (run) => read(read(run.get(slot), name, run), inner, run) ?? ''
 }
 
 /** Turns the left side of `#set` into a function that assigns; what cannot be assigned to is left alone. */
@@ -51,6 +64,10 @@ function constant(value: JavaValue): Evaluate {
   return () => value
 }
 
+function read(value: JavaValue | undefined, name: string, run: Run): JavaValue | undefined {
+  return value === undefined || value === null ? undefined : readProperty(value, name, run.budget)
+}
+
 function step(value: JavaValue | undefined, next: Follow, run: Run): JavaValue | undefined {
   return value === undefined || value === null ? undefined : next(value, run)
 }
@@ -67,12 +84,12 @@ function follow(start: JavaValue | undefined, steps: readonly Follow[], run: Run
 function compileStep(step: Step, compile: (expression: Expression) => Evaluate): Follow {
   const { at } = step
   if (step.type === 'property') {
-    const { name } = step
+    const name = interned(step.name)
     return (value, run) => readProperty(value, name, run.budget)
   }
   if (step.type === 'index') return compileIndex(compile(step.index), at)
   const args = step.args.map(compile)
-  const { name } = step
+  const name = interned(step.name)
   const [only] = args
   if (args.length === 1 && only !== undefined) {
     return (value, run) => {

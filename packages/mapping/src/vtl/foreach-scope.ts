@@ -14,13 +14,13 @@ export class ForeachScope extends JavaObject {
   }
 
   override property(name: string): JavaValue | undefined {
+    // Asked at every turn of nearly every loop.
+    if (name === 'hasNext') return this.more
     switch (name) {
       case 'index':
         return this.position
       case 'count':
         return this.position + 1
-      case 'hasNext':
-        return this.more
       case 'first':
         return this.position === 0
       case 'last':

@@ -18,6 +18,11 @@ export class Scope {
     return this.#source.includes(name) ? this.slot(name) : undefined
   }
 
+  /** How many variables the template names. */
+  get size(): number {
+    return this.#slots.size
+  }
+
   /** The slot of a variable. */
   slot(name: string): number {
     const known = this.#slots.get(name)
