@@ -20,6 +20,7 @@ import { deniedText } from './iam/denied-text.ts'
 import { evaluatePolicy, type PolicyVerdict } from './iam/evaluate-policy.ts'
 import { parsePolicyDocument } from './iam/policy-document.ts'
 import { requestKeys } from './iam/request-keys.ts'
+import { handOnUnframed } from './sigv4/hand-on-unframed.ts'
 import { readSignatureClaim, type SignatureClaim } from './sigv4/signature-claim.ts'
 import { invalidSignature, refuseScope, refuseTime } from './sigv4/signature-scope.ts'
 import { verifySignature } from './sigv4/verify-signature.ts'
@@ -95,7 +96,10 @@ function verify(
   const settled = withinDeadline(verdict, context.services.clock, BODY_TIMEOUT_MS, 'the body')
   return whenReady(settled, (result) => {
     if (isRefusal(result)) return result
-    return result === 'valid' ? authorize(held, claim, context) : deny('INVALID_SIGNATURE', { reason: result })
+    if (typeof result === 'string' && result !== 'valid') return deny('INVALID_SIGNATURE', { reason: result })
+    const decision = authorize(held, claim, context)
+    if (typeof result !== 'string' && !isRefusal(decision)) handOnUnframed(result, context)
+    return decision
   })
 }
 

@@ -46,7 +46,11 @@ export interface IamAuthorizerOptions {
   readonly service?: string
   /** Seconds that the caller's clock may be off. Default 300, as on AWS. */
   readonly clockSkewInSeconds?: number
-  /** Whether a request may say that its body is not signed (`UNSIGNED-PAYLOAD`). Default `false`. */
+  /**
+   * Whether a request may say that its body is not signed (`UNSIGNED-PAYLOAD`, `STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
+   * Bodies in chunks that are signed (`STREAMING-AWS4-HMAC-SHA256-PAYLOAD`, with a trailer or without) always may.
+   * Default `false`.
+   */
   readonly allowUnsignedPayload?: boolean
   /** Milliseconds that `credentials` may take. Default 5,000. */
   readonly timeoutInMillis?: number

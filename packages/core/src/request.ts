@@ -74,6 +74,14 @@ export abstract class GatewayRequest {
   }
 
   /**
+   * Puts another body in the place of the one that came, for whoever asks from now on: for a policy that has taken off
+   * what was wrapped around it, such as the chunks of a signature.
+   */
+  replaceBody(bytes: Uint8Array): void {
+    this.#body = bytes
+  }
+
+  /**
    * The body as it arrives, for whoever passes it on without looking at it: taken once, instead of `body`. Where it was
    * read already, or the host cannot stream, the same bytes in one piece.
    */

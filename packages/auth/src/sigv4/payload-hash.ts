@@ -1,15 +1,14 @@
 import { isRefusal, whenReady, type GatewayRequest, type MaybePromise, type Refusal } from '@gw/core'
 import { equalInConstantTime, sha256Hex } from '../hashing.ts'
+import { CHUNKED_FORMS, type ChunkedForm } from './chunked-payload.ts'
 import type { SignatureClaim } from './signature-claim.ts'
 
 /** The last line of the canonical request, or why the body is not the one that was signed. */
 export type PayloadHash =
-  | { readonly hash: string }
+  /** `chunked`: the body is in chunks that are still to be read, once the request's own signature is verified. */
+  | { readonly hash: string; readonly chunked?: ChunkedForm }
   | { readonly refused: 'payload-mismatch' | 'payload-unsigned' }
   | Refusal
-
-/** Values of `x-amz-content-sha256` that leave the body unsigned. */
-const UNSIGNED: ReadonlySet<string> = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'])
 
 /**
  * The hash of the payload as it was signed. Without `x-amz-content-sha256` that is the body's own; a hash in that header must be the body's
@@ -23,15 +22,20 @@ export function payloadHash(
   allowUnsigned: boolean,
 ): MaybePromise<PayloadHash> {
   const stated = statedHash(request, claim)
-  if (stated !== undefined && !/^[0-9a-f]{64}$/.test(stated)) {
-    return allowUnsigned && UNSIGNED.has(stated) ? { hash: stated } : { refused: 'payload-unsigned' }
-  }
+  if (stated !== undefined && !/^[0-9a-f]{64}$/.test(stated)) return inWords(stated, claim, allowUnsigned)
   return whenReady(request.body(maxBodyBytes), (body) => {
     if (isRefusal(body)) return body
     return whenReady(sha256Hex(body), (hash): PayloadHash => {
       return stated === undefined || equalInConstantTime(stated, hash) ? { hash } : { refused: 'payload-mismatch' }
     })
   })
+}
+
+/** What stands there instead of a hash. Only requests that are signed in headers come in chunks, as on AWS. */
+function inWords(stated: string, { place }: SignatureClaim, allowUnsigned: boolean): PayloadHash {
+  const chunked = place === 'header' ? CHUNKED_FORMS.get(stated) : undefined
+  if (chunked !== undefined && (chunked.signed || allowUnsigned)) return { hash: stated, chunked }
+  return allowUnsigned && stated === 'UNSIGNED-PAYLOAD' ? { hash: stated } : { refused: 'payload-unsigned' }
 }
 
 /** A header that is not signed says nothing: anyone on the way could have set it. */

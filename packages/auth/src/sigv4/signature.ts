@@ -23,6 +23,6 @@ export function expectedSignature(
 }
 
 /** The credential scope as it is signed. */
-function scopeOf({ scope }: SignatureClaim): string {
+export function scopeOf({ scope }: SignatureClaim): string {
   return `${scope.date}/${scope.region}/${scope.service}/aws4_request`
 }

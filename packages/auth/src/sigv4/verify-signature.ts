@@ -1,6 +1,7 @@
 import { isRefusal, whenReady, type GatewayRequest, type MaybePromise, type Refusal } from '@gw/core'
 import { equalInConstantTime } from '../hashing.ts'
 import { canonicalRequest, type CanonicalRules } from './canonical-request.ts'
+import { unframePayload, type UnframedPayload } from './chunk-signatures.ts'
 import { payloadHash } from './payload-hash.ts'
 import { expectedSignature, signingKey } from './signature.ts'
 import type { SignatureClaim } from './signature-claim.ts'
@@ -21,6 +22,8 @@ export type SignatureVerdict =
   | 'host-not-signed'
   | 'payload-mismatch'
   | 'payload-unsigned'
+  /** Valid, and this is the body. */
+  | UnframedPayload
   | Refusal
 
 /** Whether a request's signature is the one that the holder of the secret would have made of exactly this request. */
@@ -36,7 +39,11 @@ export function verifySignature(
     if (isRefusal(payload)) return payload
     if ('refused' in payload) return payload.refused
     return whenReady(signingKey(rules.secretAccessKey, claim.scope), (key) =>
-      compare(request, claim, key, payload.hash, rules),
+      whenReady(compare(request, claim, key, payload.hash, rules), (verdict): MaybePromise<SignatureVerdict> => {
+        if (verdict !== 'valid' || payload.chunked === undefined) return verdict
+        const { maxBodyBytes } = rules
+        return unframePayload(request, claim, { form: payload.chunked, maxBodyBytes, signingKey: key })
+      }),
     )
   })
 }
