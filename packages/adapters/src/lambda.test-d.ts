@@ -60,6 +60,26 @@ test('the event of an HTTP route keeps types, and says undefined for what is abs
   >()
 })
 
+test('what a stage sets anew for one route shows in the events of that route alone', () => {
+  const staged = createGateway({
+    stages: { dev: { routes: { 'GET /pets/{petId}': [skip('authorizer')] } }, prod: {} },
+    policies: [token],
+    routes: { 'GET /pets/{petId}': [], 'GET /pets': [] },
+  })
+  type Set = LambdaEvent<typeof staged, 'GET /pets/{petId}'>
+  type Untouched = LambdaEvent<typeof staged, 'GET /pets'>
+  expectTypeOf<undefined>().toExtend<Set['requestContext']['authorizer']>()
+  expectTypeOf<Untouched['requestContext']['authorizer']['claims']['sub']>().toEqualTypeOf<string>()
+  expectTypeOf<
+    LambdaEvent<typeof staged, 'GET /pets/{petId}', 'dev'>['requestContext']['authorizer']
+  >().toEqualTypeOf<undefined>()
+  withRoutes(staged, {
+    'GET /pets': async (event) => ({ body: event.requestContext.authorizer.claims.sub }),
+    // @ts-expect-error on one stage there is no authorizer
+    'GET /pets/{petId}': async (event) => ({ body: event.requestContext.authorizer.claims.sub }),
+  })
+})
+
 test('the union over all routes narrows by route', () => {
   withGateway(
     rest,

@@ -42,6 +42,18 @@ export type AddsFor<
   N extends keyof S & string,
 > = Added<Effective<Effective<Effective<P, StagePolicies<S[N]>>, R[K][number]>, StageRoutePolicies<S[N], K>>>
 
+/** As `AddsFor`, of a route that lists `Items` and that the stage `D` does not set anew: the same for all such routes. */
+export type AddsOnStage<D extends StageDefinition, P extends DefinitionItem, Items> = Added<
+  Effective<Effective<P, StagePolicies<D>>, Items>
+>
+
+/** The keys of routes that stages set anew. */
+export type StageRouteKey<S extends Stages, N extends keyof S & string> = N extends unknown
+  ? S[N] extends { readonly routes: infer R }
+    ? keyof R & string
+    : never
+  : never
+
 /** The context with the route's own literal names. `authorizer` and its like are there only if a policy adds them. */
 type RoutedContext<K extends string, N extends string> = Omit<
   Context,

@@ -11,7 +11,16 @@ export type {
 export { Exchange } from './exchange.ts'
 export type { EndFacts, Invoke } from './exchange.ts'
 export type { Watches } from './follows.ts'
-export type { AddsFor, ContextFor, ContextOf, ProtocolOf, RouteKeyOf, StageNameOf } from './context-of.ts'
+export type {
+  AddsFor,
+  AddsOnStage,
+  ContextFor,
+  ContextOf,
+  ProtocolOf,
+  RouteKeyOf,
+  StageNameOf,
+  StageRouteKey,
+} from './context-of.ts'
 export type { PathParameters } from './path-parameters.ts'
 export { ROUTE_METHODS } from './route.ts'
 export type { RouteKey, RouteMethod } from './route.ts'

@@ -1,5 +1,6 @@
 import type {
   AddsFor,
+  AddsOnStage,
   DefinitionItem,
   Gateway,
   PathParameters,
@@ -7,6 +8,7 @@ import type {
   RouteKeyOf,
   Routes,
   StageNameOf,
+  StageRouteKey,
   Stages,
 } from '@gw/core'
 import type { HandlerAnswer, HttpEvent, RestEvent } from '@gw/lambda-events'
@@ -53,31 +55,50 @@ export type EventOf<
   S extends Stages,
   P extends DefinitionItem,
   R extends Routes,
+> = EventByRoute<EventForm<X, V>, K, N, VariablesOf<S[N]>, S, P, R, StageRouteKey<S, N>>
+
+/** Which of the three events a protocol and a payload format mean. */
+export type EventForm<X, V> = X extends 'REST' ? 'REST' : V extends '1.0' ? 'HTTP 1.0' : 'HTTP 2.0'
+
+/**
+ * As `EventOf`. What is the same for all routes comes in as a parameter, and the authorizer is looked up by what a route
+ * lists instead of by its key: the compiler then does it once for all routes that list the same.
+ * @typeParam F the form of the event
+ * @typeParam Variables the stages' variables
+ * @typeParam Own keys of routes that some stage sets anew: each is looked at by itself
+ */
+export type EventByRoute<
+  F,
+  K extends keyof R & string,
+  N extends keyof S & string,
+  Variables,
+  S extends Stages,
+  P extends DefinitionItem,
+  R extends Routes,
+  Own,
 > = K extends unknown
-  ? X extends 'REST'
-    ? RestEventOf<K, N, S, RestAuthorizerOn<AddsOnStages<S, P, R, K, N>, undefined>>
-    : V extends '1.0'
-      ? RestEventOf<K, N, S, RestAuthorizerOn<AddsOnStages<S, P, R, K, N>, NoClaims>>
-      : HttpEventOf<K, N, S, HttpAuthorizerOn<AddsOnStages<S, P, R, K, N>>>
+  ? EventWith<
+      F,
+      K,
+      N,
+      Variables,
+      AuthorizerOf<F, K extends Own ? AddsOnStages<S, P, R, K, N> : AddsOfItems<S, P, N, R[K][number]>>
+    >
   : never
 
-type RestEventOf<K extends string, N extends keyof S & string, S extends Stages, Authorizer> = RestEvent<
-  OrElse<PathParameters<K>, null>,
-  OrElse<VariablesOf<S[N]>, null>,
-  Authorizer,
-  ResourcePath<K>,
-  N
->
+type EventWith<F, K extends string, N extends string, Variables, Authorizer> = F extends 'HTTP 2.0'
+  ? HttpEventOf<K, N, Variables, Authorizer>
+  : RestEvent<OrElse<PathParameters<K>, null>, OrElse<Variables, null>, Authorizer, ResourcePath<K>, N>
 
-type HttpEventOf<K extends string, N extends keyof S & string, S extends Stages, Authorizer> = HttpEvent<
+type HttpEventOf<K extends string, N extends string, Variables, Authorizer> = HttpEvent<
   PathParameters<K>,
-  VariablesOf<S[N]>,
+  Variables,
   Authorizer,
   K,
   N
 > &
   Present<'pathParameters', PathParameters<K>> &
-  Present<'stageVariables', VariablesOf<S[N]>> &
+  Present<'stageVariables', Variables> &
   (Authorizer extends undefined ? unknown : { requestContext: { authorizer: Authorizer } })
 
 /** What the policies add, on each stage apart: a stage may skip what another keeps. */
@@ -89,6 +110,11 @@ type AddsOnStages<
   N extends keyof S & string,
 > = N extends unknown ? AddsFor<S, P, R, K, N> : never
 
+/** The same for a route that lists `Items` and that no stage sets anew. */
+type AddsOfItems<S extends Stages, P extends DefinitionItem, N extends keyof S & string, Items> = N extends unknown
+  ? AddsOnStage<S[N], P, Items>
+  : never
+
 /** What is optional in events at large is there on this route. */
 type Present<Name extends string, T> = [keyof T] extends [never] ? unknown : { [K in Name]: T }
 
@@ -97,7 +123,8 @@ type NoClaims = { readonly claims: null; readonly scopes: null }
 /** `GET /pets/{petId}` stands at `/pets/{petId}`. */
 type ResourcePath<K extends string> = K extends `${string} ${infer Path}` ? Path : string
 
-type VariablesOf<D> = D extends { readonly variables: infer V } ? { readonly [Name in keyof V]: string } : None
+/** A stage's variables, each a string. */
+export type VariablesOf<D> = D extends { readonly variables: infer V } ? { readonly [Name in keyof V]: string } : None
 
 type None = Readonly<Record<never, string>>
 
@@ -105,6 +132,12 @@ type None = Readonly<Record<never, string>>
 type OrElse<T, Nothing> = [keyof T] extends [never] ? Nothing : T
 
 type Texts<T> = { readonly [Name in keyof T]: string }
+
+type AuthorizerOf<F, Adds> = F extends 'REST'
+  ? RestAuthorizerOn<Adds, undefined>
+  : F extends 'HTTP 1.0'
+    ? RestAuthorizerOn<Adds, NoClaims>
+    : HttpAuthorizerOn<Adds>
 
 type RestAuthorizerOn<Adds, NoAuthorizer> = Adds extends { readonly authorizer: infer A }
   ? RestAuthorizer<A>

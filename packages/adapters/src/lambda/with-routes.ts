@@ -5,10 +5,11 @@ import {
   type Gateway,
   type Routes,
   type StageNameOf,
+  type StageRouteKey,
   type Stages,
 } from '@gw/core'
 import type { AnyHandler } from './call-handler.ts'
-import type { AnswerOf, EventOf, PayloadFormatVersion } from './lambda-event.ts'
+import type { AnswerOf, EventByRoute, EventForm, PayloadFormatVersion, VariablesOf } from './lambda-event.ts'
 import { LambdaHost } from './lambda-host.ts'
 import type { LambdaGatewayOptions } from './lambda-options.ts'
 import { wholeFunction, type LambdaFunction, type LambdaHandler } from './with-gateway.ts'
@@ -19,31 +20,53 @@ import { wholeFunction, type LambdaFunction, type LambdaHandler } from './with-g
  * @typeParam V the payload format of an HTTP API
  */
 export type RouteHandlers<G, V extends PayloadFormatVersion = '2.0'> =
-  G extends Gateway<infer S, infer P, infer R, infer X> ? HandlersOf<X, V, S, P, R> : never
+  G extends Gateway<infer S, infer P, infer R, infer X>
+    ? HandlersOf<
+        EventForm<X, V>,
+        AnswerOf<X, V>,
+        keyof S & string,
+        VariablesOf<S[keyof S]>,
+        S,
+        P,
+        R,
+        StageRouteKey<S, keyof S & string>,
+        IntegratedRouteKey<R>
+      >
+    : never
 
-/** The gateway is taken apart once, not once for each of its routes. Routes that a library integration answers need no handler. */
-type HandlersOf<X, V, S extends Stages, P extends DefinitionItem, R extends Routes> = [IntegratedRouteKey<R>] extends [
-  never,
-]
-  ? { readonly [K in keyof R & string]: HandlerOf<X, V, K, S, P, R> }
-  : { readonly [K in Exclude<keyof R & string, IntegratedRouteKey<R>>]: HandlerOf<X, V, K, S, P, R> } & {
-      readonly [K in IntegratedRouteKey<R>]?: HandlerOf<X, V, K, S, P, R>
-    }
-
-type IntegratedRouteKey<R extends Routes> = {
-  [K in keyof R & string]: R[K] extends readonly [] ? never : HasIntegration<R[K][number]> extends never ? never : K
-}[keyof R & string]
-
-type HasIntegration<Item> = Item extends { readonly slot: 'integration' } ? true : never
-
-type HandlerOf<
-  X,
-  V,
-  K extends keyof R & string,
+/**
+ * The gateway is taken apart once, not once for each of its routes. Routes that a library integration answers need no
+ * handler.
+ */
+type HandlersOf<
+  F,
+  Answer,
+  N extends keyof S & string,
+  Variables,
   S extends Stages,
   P extends DefinitionItem,
   R extends Routes,
-> = LambdaHandler<EventOf<X, V, K, keyof S & string, S, P, R>, AnswerOf<X, V>>
+  Own,
+  Integrated,
+> = [Integrated] extends [never]
+  ? { readonly [K in keyof R & string]: LambdaHandler<EventByRoute<F, K, N, Variables, S, P, R, Own>, Answer> }
+  : {
+      readonly [K in Exclude<keyof R & string, Integrated>]: LambdaHandler<
+        EventByRoute<F, K, N, Variables, S, P, R, Own>,
+        Answer
+      >
+    } & {
+      readonly [K in Integrated & keyof R & string]?: LambdaHandler<
+        EventByRoute<F, K, N, Variables, S, P, R, Own>,
+        Answer
+      >
+    }
+
+type IntegratedRouteKey<R extends Routes> = {
+  [K in keyof R & string]: [HasIntegration<R[K][number]>] extends [never] ? never : K
+}[keyof R & string]
+
+type HasIntegration<Item> = Item extends { readonly slot: 'integration' } ? true : never
 
 /**
  * Puts a gateway before a function that serves several routes, with a handler for each.
