@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CorpusCase } from './corpus-case.ts'
 import { differences, readExpected, writeExpected } from './expected-results.ts'
+import { httpCachingSection, type HttpCachingScores } from './http-caching-page.ts'
 import { judge } from './judge.ts'
 import { loadCases, withUniqueIds } from './load-cases.ts'
 import { parityPage } from './parity-page.ts'
@@ -13,6 +14,8 @@ const OWN = join(import.meta.dirname, 'cases')
 const SHARED = join(import.meta.dirname, '../../shared/corpus')
 const PARITY = join(import.meta.dirname, '../docs/parity.md')
 const EXPECTED = join(import.meta.dirname, 'expected.json')
+/** What `pnpm cache-tests` gave when it was last run. */
+const HTTP_CACHING = join(import.meta.dirname, 'http-caching.json')
 
 const options = runOptions(process.argv.slice(2))
 const judgements: Judgement[] = []
@@ -34,6 +37,10 @@ function defaultCases(): readonly CorpusCase[] {
   return own
 }
 
+function httpCaching(): string {
+  return httpCachingSection(JSON.parse(readFileSync(HTTP_CACHING, 'utf8')) as HttpCachingScores)
+}
+
 /** Prints and writes what became of the cases; the exit code says whether anything got worse. */
 function tell(judgements: readonly Judgement[], { directory, only, json, update, verbose }: RunOptions): number {
   const whole = report(judgements)
@@ -49,7 +56,7 @@ function tell(judgements: readonly Judgement[], { directory, only, json, update,
   for (const id of worse) console.log(`does not pass: ${id}`)
   if (update && directory === undefined) {
     writeExpected(EXPECTED, expected, judgements)
-    if (only === undefined) writeFileSync(PARITY, parityPage(whole))
+    if (only === undefined) writeFileSync(PARITY, `${parityPage(whole)}\n${httpCaching()}`)
   }
   return worse.length === 0 || update ? 0 : 1
 }
