@@ -1,4 +1,5 @@
 import {
+  anyOption,
   checkOptions,
   eitherOf,
   functionOption,
@@ -17,6 +18,7 @@ const count = optional(numberOption({ min: 1, integer: true }))
 const SHARED: OptionShape = {
   functions: optional(recordOf(functionOption())),
   lambda: optional(objectWith('send')),
+  services: optional(recordOf(objectOf({ client: objectWith('send'), commands: recordOf(anyOption()) }))),
   credentials: optional(functionOption()),
   accessLog: optional(eitherOf(functionOption(), objectWith('write'))),
   keyStore: optional(objectWith('find')),

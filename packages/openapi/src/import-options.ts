@@ -1,6 +1,6 @@
 import type { AccessLogOptions, KeyStore } from '@gw/core'
 import type { CredentialsFunction } from '@gw/auth'
-import type { LambdaClientLike, LambdaHandler } from '@gw/integrations'
+import type { AwsServiceOptions, LambdaClientLike, LambdaHandler } from '@gw/integrations'
 import type { DocumentLimits } from './document/document-limits.ts'
 
 /** What every import takes: what the document leaves to its user, and how strict the import is. */
@@ -12,6 +12,11 @@ export interface ImportOptions {
   readonly functions?: Readonly<Record<string, LambdaHandler>>
   /** Calls functions that are not among `functions` on AWS: the SDK's `Lambda`. Default: they are missing. */
   readonly lambda?: LambdaClientLike
+  /**
+   * Calls the services of AWS that integrations name, by the name in their URI: `{ dynamodb: { client, commands:
+   * { PutItemCommand } } }`, with a client of the SDK and the commands that may be sent. Default: they are missing.
+   */
+  readonly services?: Readonly<Record<string, Pick<AwsServiceOptions, 'client' | 'commands'>>>
   /** Who holds which access key, for methods with `AWS_IAM`. Default: they are missing, and closed. */
   readonly credentials?: CredentialsFunction
   /** Where the stages' access logs go: a function, or a writable. Default: accesses are not logged. */

@@ -38,9 +38,10 @@ export interface ReadApi {
 export function importApi({ api, account, report }: ReadApi, options: ImportOptions): ImportedApi {
   const plan = planDefinition(api, account, report, brought(options), options)
   if (options.onMissing !== 'report') refuseMissing(report)
-  const { functions = {}, lambda, credentials, keyStore, accessLog } = options
+  const { functions = {}, services = {}, lambda, credentials, keyStore, accessLog } = options
   const definition = buildDefinition(plan, {
     functions,
+    services,
     given: { lambda, credentials, keyStore, accessLogDestination: accessLog },
   })
   rememberOrigin(definition, api)
@@ -51,6 +52,7 @@ function brought(options: ImportOptions): Brought {
   return {
     functions: new Set(Object.keys(options.functions ?? {})),
     lambda: options.lambda !== undefined,
+    services: commandsOf(options.services ?? {}),
     credentials: options.credentials !== undefined,
     keyStore: options.keyStore !== undefined,
     accessLog: options.accessLog !== undefined,
@@ -58,6 +60,10 @@ function brought(options: ImportOptions): Brought {
     apiKeyValues: options.apiKeyValues ?? {},
     integrations: options.integrations ?? 'library',
   }
+}
+
+function commandsOf(services: NonNullable<ImportOptions['services']>): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(Object.entries(services).map(([name, { commands }]) => [name, new Set(Object.keys(commands))]))
 }
 
 function refuseMissing(report: ImportReport): void {

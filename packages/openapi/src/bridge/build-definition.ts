@@ -1,4 +1,5 @@
 import type { GatewayDefinition } from '@gw/core'
+import type { ImportOptions } from '../import-options.ts'
 import type { DefinitionPlan } from './definition-plan.ts'
 import { FACTORIES } from './factories.ts'
 import {
@@ -8,6 +9,7 @@ import {
   PlannedGiven,
   PlannedImport,
   PlannedSecret,
+  PlannedService,
   type PlannedValue,
 } from './planned-value.ts'
 
@@ -15,6 +17,7 @@ import {
 export interface Bindings {
   readonly functions: Readonly<Record<string, unknown>>
   readonly given: Readonly<Record<string, unknown>>
+  readonly services: NonNullable<ImportOptions['services']>
 }
 
 /** Makes a definition of a plan: calls the library's functions with the user's own. */
@@ -32,6 +35,7 @@ function build(value: PlannedValue, bindings: Bindings, constants: ReadonlyMap<s
   if (value instanceof PlannedFunction) return bindings.functions[value.name]
   if (value instanceof PlannedSecret) return value.value
   if (value instanceof PlannedImport) return FACTORIES[value.factory]!.make
+  if (value instanceof PlannedService) return bindings.services[value.name]?.[value.part]
   if (value instanceof PlannedGiven) return bindings.given[value.name]
   if (value instanceof PlannedConstant) return scoped(constants.get(value.name), value.scopes)
   if (typeof value !== 'object' || value === null) return value

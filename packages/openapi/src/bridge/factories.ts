@@ -2,7 +2,7 @@ import { apiKeys, cognitoAuthorizer, iamAuthorizer, jwtAuthorizer } from '@gw/au
 import { lambdaAuthorizer, lambdaFunction, resourcePolicy } from '@gw/auth'
 import { cache } from '@gw/cache'
 import { accessLog, cors, skip } from '@gw/core'
-import { http, httpProxy, lambda, lambdaProxy, mock } from '@gw/integrations'
+import { awsService, http, httpProxy, lambda, lambdaProxy, mock } from '@gw/integrations'
 import { compression, httpApiMapping, mappedIntegration, mapping, mockStatusCode, requestValidator } from '@gw/mapping'
 import { throttle, usagePlans } from '@gw/throttle'
 import { missingAuthorizer } from './missing-authorizer.ts'
@@ -30,6 +30,7 @@ export const FACTORIES: Readonly<Record<string, Factory>> = {
   accessLog: { from: '@gw/core', make: accessLog },
   cors: { from: '@gw/core', make: cors },
   skip: { from: '@gw/core', make: skip },
+  awsService: { from: '@gw/integrations', make: awsService },
   http: { from: '@gw/integrations', make: http },
   httpProxy: { from: '@gw/integrations', make: httpProxy },
   lambda: { from: '@gw/integrations', make: lambda },

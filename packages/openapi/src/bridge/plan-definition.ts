@@ -21,6 +21,18 @@ export interface PlannedPlace {
   readonly accountId?: string
 }
 
+/** Names that a written module imports, or gives away. */
+const TAKEN: readonly string[] = [
+  'createGateway',
+  'gateway',
+  'functions',
+  'services',
+  'credentials',
+  'keyStore',
+  'accessLogDestination',
+  'apiKeyValues',
+]
+
 /** Plans the definition of an API. What cannot be planned is in the report, and closed where it guarded something. */
 export function planDefinition(
   api: ApiModel,
@@ -29,7 +41,7 @@ export function planDefinition(
   brought: Brought,
   place: PlannedPlace,
 ): DefinitionPlan {
-  const constants = new PlannedConstants(new Set([...Object.keys(FACTORIES), 'functions', 'gateway']))
+  const constants = new PlannedConstants(new Set([...Object.keys(FACTORIES), ...TAKEN]))
   const planning: Planning = { api, account, protocol: api.protocol, report, constants, brought }
   const routes = Object.fromEntries(api.methods.map((method) => [routeKeyOf(method), planRoute(method, planning)]))
   reportTwice(api, report)

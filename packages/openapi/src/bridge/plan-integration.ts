@@ -6,6 +6,7 @@ import { functionOf } from './function-name.ts'
 import { call } from './plan-authorizer.ts'
 import { functionOptions, isBound, ownTimeout } from './plan-functions.ts'
 import { mappingOptions } from './plan-mapping.ts'
+import { planService } from './plan-service.ts'
 import { PlannedCall, PlannedImport, type PlannedObject } from './planned-value.ts'
 import type { Planning } from './planning.ts'
 
@@ -45,9 +46,11 @@ function planCall(integration: IntegrationModel, planning: Planning): PlannedCal
     )
   }
   if (type === 'HTTP' || type === 'HTTP_PROXY') return planHttp(integration, planning)
-  if (integrationSubtype !== undefined) return noService(integration, planning)
+  if (integrationSubtype !== undefined) return noSubtype(integration, planning)
   const named = functionOf(uri)
-  if (named === undefined) return type === 'AWS' ? noService(integration, planning) : noFunction(integration, planning)
+  if (named === undefined) {
+    return type === 'AWS' ? planAwsService(integration, planning) : noFunction(integration, planning)
+  }
   if (!isBound(named.name, planning)) {
     const why = `pass it in functions: { ${JSON.stringify(named.name)}: handler }`
     planning.report.missing(`the function ${named.name}`, why, planning.report.placeOf(integration))
@@ -112,10 +115,15 @@ function planHttp(integration: IntegrationModel, planning: Planning): PlannedCal
   return mapped(call(type === 'HTTP' ? 'http' : 'httpProxy', options), integration, undefined, planning)
 }
 
-/** What the library cannot call yet: the services of AWS, by action or path (REST) or by subtype (HTTP API). */
-function noService(integration: IntegrationModel, planning: Planning): undefined {
+function planAwsService(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
+  const planned = planService(integration, planning)
+  return planned === undefined ? undefined : mapped(planned, integration, 'service', planning)
+}
+
+/** What the library does not call: the services that an HTTP API names by subtype. */
+function noSubtype(integration: IntegrationModel, planning: Planning): undefined {
   const place = planning.report.placeOf(integration)
-  planning.report.missing(`integration ${nameOf(integration)}`, 'services of AWS are not called yet', place)
+  planning.report.missing(`integration ${nameOf(integration)}`, 'subtypes of HTTP APIs are not called', place)
   return undefined
 }
 
@@ -123,7 +131,7 @@ function noService(integration: IntegrationModel, planning: Planning): undefined
 function mapped(
   inner: PlannedCall,
   integration: IntegrationModel,
-  backend: 'lambda' | undefined,
+  backend: 'lambda' | 'service' | undefined,
   planning: Planning,
 ): PlannedCall {
   if (planning.protocol === 'HTTP') return inner

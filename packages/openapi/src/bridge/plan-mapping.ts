@@ -7,7 +7,7 @@ import type { Planning } from './planning.ts'
 /** The options of a REST API's mappings, in the words of the mapping package; `undefined` when there is nothing to map. */
 export function mappingOptions(
   integration: IntegrationModel,
-  backend: 'lambda' | undefined,
+  backend: 'lambda' | 'service' | undefined,
   planning: Planning,
 ): PlannedObject | undefined {
   const { type, requestParameters, requestTemplates, passthroughBehavior, contentHandling } = integration

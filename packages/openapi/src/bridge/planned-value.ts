@@ -13,6 +13,7 @@ export type PlannedValue =
   | PlannedFunction
   | PlannedConstant
   | PlannedGiven
+  | PlannedService
   | PlannedSecret
   | PlannedImport
 
@@ -66,6 +67,19 @@ export class PlannedGiven {
 
   constructor(name: string) {
     this.name = name
+  }
+}
+
+/** The client of one of AWS's services, or the commands that may be sent with it. */
+export class PlannedService {
+  readonly kind = 'service'
+  /** `dynamodb` */
+  readonly name: string
+  readonly part: 'client' | 'commands'
+
+  constructor(name: string, part: 'client' | 'commands') {
+    this.name = name
+    this.part = part
   }
 }
 

@@ -10,6 +10,8 @@ export interface Brought {
   readonly functions: ReadonlySet<string>
   /** Whether a client calls the functions that are not. */
   readonly lambda: boolean
+  /** The commands that can be sent to services of AWS, by the service's name. `any`: whatever the document asks for. */
+  readonly services: ReadonlyMap<string, ReadonlySet<string>> | 'any'
   /** Whether access keys can be looked up. */
   readonly credentials: boolean
   /** Whether a store knows the API keys. */

@@ -5,6 +5,7 @@ import {
   PlannedGiven,
   PlannedImport,
   PlannedSecret,
+  PlannedService,
   type PlannedValue,
 } from '../bridge/planned-value.ts'
 
@@ -15,6 +16,7 @@ const WIDTH = 110
 export function printValue(value: PlannedValue, indent = ''): string {
   if (value instanceof PlannedCall) return printCall(value, indent)
   if (value instanceof PlannedFunction) return `functions${printAccess(value.name)}`
+  if (value instanceof PlannedService) return `services${printAccess(value.name)}.${value.part}`
   if (value instanceof PlannedGiven) return value.name
   if (value instanceof PlannedImport) return value.factory
   if (value instanceof PlannedSecret) return `apiKeyValues${printAccess(value.name)}`

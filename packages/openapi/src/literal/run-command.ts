@@ -61,6 +61,7 @@ function everything({ functions, apiKeys }: AccountModel): Brought {
   return {
     functions: new Set(functions),
     lambda: false,
+    services: 'any',
     credentials: true,
     keyStore: false,
     accessLog: true,

@@ -6,6 +6,7 @@ import {
   PlannedGiven,
   PlannedImport,
   PlannedSecret,
+  PlannedService,
   type PlannedValue,
 } from '../bridge/planned-value.ts'
 import { printText, printValue } from './print-value.ts'
@@ -13,8 +14,8 @@ import { printText, printValue } from './print-value.ts'
 /** How a definition is written. */
 export interface WriteOptions {
   /**
-   * The module that exports what the definition needs of its user: `functions` by name, and `lambda`, `credentials`,
-   * `keyStore`, `accessLogDestination`, `apiKeyValues` where they are used. Default: `./functions.ts`.
+   * The module that exports what the definition needs of its user: `functions` by name, and `lambda`, `services`,
+   * `credentials`, `keyStore`, `accessLogDestination`, `apiKeyValues` where they are used. Default: `./functions.ts`.
    */
   readonly functionsFrom?: string
   /** What stands above the code, line by line. Default: nothing. */
@@ -52,6 +53,7 @@ class Used {
       for (const arg of value.args) this.add(arg)
     } else if (value instanceof PlannedImport) this.factories.add(value.factory)
     else if (value instanceof PlannedFunction) this.brought.add('functions')
+    else if (value instanceof PlannedService) this.brought.add('services')
     else if (value instanceof PlannedGiven) this.brought.add(value.name)
     else if (value instanceof PlannedSecret) this.brought.add('apiKeyValues')
     else if (typeof value === 'object' && value !== null)
