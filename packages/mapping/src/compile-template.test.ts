@@ -97,8 +97,17 @@ describe('conditions', () => {
   it.each([
     ['$t', true],
     ['!$t', false],
-    ['$u', true],
-    ['$m.nn', true],
+    ['$u', false],
+    ['!$u', true],
+    ['$m.nn', false],
+    ['$m.zz', false],
+    ['$m.get("zz")', false],
+    ['$m.b.c', true],
+    ['$m.zz.a.b.c', false],
+    ['$u && true', false],
+    ['$m.zz || $m.a', true],
+    ['$m.zz == "" && $m.zz == $null', true],
+    ['$s', true],
     ['""', false],
     ['$u == ""', true],
     ['$u == $null', true],
@@ -114,6 +123,22 @@ describe('conditions', () => {
     ['$l.contains(1)', true],
   ])('#if(%s) is %s', (condition, result) => {
     expect(render(`#if(${condition})yes#{else}no#end`)).toBe(result ? 'yes' : 'no')
+  })
+
+  it('hold a variable that was set to nothing for undefined, and "" for a value', () => {
+    expect(render('#set($x = $m.zz)#if($x)yes#{else}no#end')).toBe('no')
+    expect(render('#set($x = "a")#set($x = $m.zz)#if($x)yes#{else}no#end[$x]')).toBe('no[]')
+    expect(render('#set($x = "")#if($x)yes#{else}no#end')).toBe('yes')
+    expect(render("#if($input.path('$.zz'))yes#{else}no#end")).toBe('no')
+    expect(render("#set($x = $input.path('$.zz'))#if($x)yes#{else}no#end")).toBe('no')
+    expect(render("#if($input.params('zz'))yes#{else}no#end")).toBe('yes')
+  })
+
+  it('hold for elements and arguments what they hold for references', () => {
+    const body = '{"l":[null,"",1]}'
+    const template = "#foreach($i in $input.path('$.l'))#if($i)yes#{else}no#end,#end"
+    expect(renderTemplate(template, { body })).toBe('no,yes,yes,')
+    expect(render('#macro(has $a)#if($a)yes#{else}no#end#end#has($m.zz)#has($m.a)')).toBe('noyes')
   })
 
   it('take the first branch that holds', () => {

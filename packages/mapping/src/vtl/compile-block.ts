@@ -1,5 +1,5 @@
 import { toText } from '../java/java-text.ts'
-import { compileExpression, compileTest } from './compile-expression.ts'
+import { compileExpression, compileNullable, compileTest } from './compile-expression.ts'
 import { compileAssignment, compileReference } from './compile-reference.ts'
 import { compileForeach } from './compile-foreach.ts'
 import { DefinedBlock } from './defined-block.ts'
@@ -83,17 +83,21 @@ function compilePrint(statement: Statement & { type: 'print' }, before: string, 
   }
 }
 
-/** A null (a division by zero) is not assigned. */
+/**
+ * A null that was calculated (a division by zero) is not assigned. A reference to nothing is: the variable is then
+ * undefined, and what it was before does not live on.
+ */
 function compileSet(statement: Statement & { type: 'set' }, scope: Scope): Execute {
-  const evaluate = expression(statement.value, scope)
+  const evaluate = compileNullable(statement.value, scope, compileBlock)
+  const refers = statement.value.type === 'reference'
   const assign = compileAssignment(statement.target, scope, (inner) => expression(inner, scope))
   const { at, source } = statement
   return (run) => {
     run.budget.spend(1)
     run.at = at
     const value = evaluate(run)
-    if (run.trace !== undefined) note(run, at, `#set(${source})`, value)
-    if (value !== null) assign(value, run)
+    if (run.trace !== undefined) note(run, at, `#set(${source})`, value ?? '')
+    if (value !== null || refers) assign(value, run)
     return NEXT
   }
 }
@@ -135,7 +139,7 @@ function compileDefine(statement: Statement & { type: 'define' }, scope: Scope):
 }
 
 function compileCall(call: MacroCall, scope: Scope): Execute {
-  const args = call.args.map((arg) => expression(arg, scope))
+  const args = call.args.map((arg) => compileNullable(arg, scope, compileBlock))
   const content = call.body === undefined ? undefined : compileBlock(call.body, scope)
   const bodyContent = scope.slot('bodyContent')
   return (run) => {

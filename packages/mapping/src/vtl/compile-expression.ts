@@ -34,10 +34,16 @@ export function compileExpression(expression: Expression, scope: Scope, block: C
   }
 }
 
+/** The same, but a reference to nothing is null and not "": for whatever keeps a value to be tested later. */
+export function compileNullable(expression: Expression, scope: Scope, block: CompileBlock): Evaluate {
+  if (expression.type !== 'reference') return compileExpression(expression, scope, block)
+  return compileReference(expression, scope, (inner) => compileExpression(inner, scope, block), null)
+}
+
 /**
  * Turns an expression into a function that gives its truth. Velocity 1.7: a reference is false only where it is null
- * or Boolean false, and API Gateway gives "" for what is undefined, so `#if($undefined)` is true there (measured).
- * Literals other than `true`, and sums, are false.
+ * (undefined, or without such a member) or Boolean false; `""`, which is a value, is true. That what is missing equals
+ * `""` is measured; its truth is not, and is Java's. Literals other than `true`, and sums, are false.
  */
 export function compileTest(expression: Expression, scope: Scope, block: CompileBlock): Test {
   switch (expression.type) {
@@ -55,7 +61,7 @@ export function compileTest(expression: Expression, scope: Scope, block: Compile
       return (run) => compare(left(run), right(run), run)
     }
     case 'reference': {
-      const evaluate = compileExpression(expression, scope, block)
+      const evaluate = compileNullable(expression, scope, block)
       return (run) => isTrue(evaluate(run))
     }
     case 'literal':

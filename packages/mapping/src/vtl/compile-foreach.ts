@@ -63,7 +63,7 @@ function iterateList(
   const { extent } = walked
   const { at } = run
   for (let index = 0; index < items.length && index < run.maxLoops; index += 1) {
-    const signal = turn(run, items[index] ?? '', index + 1 < items.length, scope, slots, body)
+    const signal = turn(run, items[index] ?? null, index + 1 < items.length, scope, slots, body)
     if (signal === BREAK) return NEXT
     if (signal === STOP) return STOP
     if (walked.extent !== extent) {
@@ -85,7 +85,7 @@ function iterate(
   const iterator = elements[Symbol.iterator]()
   for (let step = iterator.next(), count = 0; step.done !== true && count < run.maxLoops; count += 1) {
     const following = iterator.next()
-    const signal = turn(run, step.value ?? '', following.done !== true, scope, slots, body)
+    const signal = turn(run, step.value ?? null, following.done !== true, scope, slots, body)
     if (signal === BREAK) return NEXT
     if (signal === STOP) return STOP
     step = following
