@@ -1,6 +1,7 @@
 import { exploreLeases } from '../../test/lease-model.ts'
 import { envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
+import { PATIENCE, PATIENT } from './load.ts'
 import { RedisProcess, sleep } from './redis-process.ts'
 import type { Trial } from './trial.ts'
 
@@ -33,7 +34,7 @@ function leased(
     async run(folder, { seconds }) {
       const redis = await RedisProcess.start(folder)
       const config = { rateLimit, burstLimit, keys: 1, requestsPerSecond: perNode, onStoreError: 'closed' } as const
-      const fleet = new Fleet(folder, { ...config, leases: LEASE_SECONDS, store: { redis: redis.port } })
+      const fleet = new Fleet(folder, { ...config, ...PATIENT, leases: LEASE_SECONDS, store: { redis: redis.port } })
       await fleet.start(nodes)
       await sleep(4000)
       fleet.measure()
@@ -48,7 +49,7 @@ function leased(
       const calls = storeCalls / requests
       return {
         passed: admitted > 0 && overshoot <= bound + 1 && (kills || calls <= 0.05),
-        measured: `admitted ${admitted}, overshoot ${Math.max(0, overshoot).toFixed(1)} of at most ${bound}, ${calls.toFixed(4)} store calls per request`,
+        measured: `admitted ${admitted}, overshoot ${Math.max(0, overshoot).toFixed(1)} of at most ${bound}, ${calls.toFixed(4)} store calls per request (${PATIENCE})`,
       }
     },
   }

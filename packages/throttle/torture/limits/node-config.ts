@@ -2,8 +2,16 @@ import type { OnStoreError } from '@gw/core'
 
 /** What one node process is to do. Passed as JSON on its command line. */
 export interface NodeConfig {
-  /** `redis` by port, `cluster` by ports, `sqlite` by path. */
-  readonly store: { readonly redis: number } | { readonly cluster: readonly number[] } | { readonly sqlite: string }
+  /** `redis` by port, `cluster` by ports, `sentinels` by their ports, `sqlite` by path. */
+  readonly store:
+    | { readonly redis: number }
+    | { readonly cluster: readonly number[] }
+    | { readonly sentinels: readonly number[]; readonly name: string }
+    | { readonly sqlite: string }
+  /** Milliseconds a decision may wait for Redis. Default: the library's own 50. */
+  readonly deadlineInMillis?: number
+  /** Milliseconds by which the server's clock may be told to be off: what it says is put right by the nearest of them. */
+  readonly serverOffsets?: readonly number[]
   /** Seconds of a lease, where Redis is leased. */
   readonly leases?: number
   /** Cluster slots. */

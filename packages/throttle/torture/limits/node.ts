@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs'
 import { createGateway, PlainRequest } from '@gw/core'
 import type { GatewayEvent, GatewayResponse, LimitDecision, LimitState, LimitStore, Policy } from '@gw/core'
-import { Cluster, Redis } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { redisLimits } from '../../src/redis/redis-limits.ts'
 import { sqliteLimits } from '../../src/sqlite/sqlite-limits.ts'
 import { throttle } from '../../src/throttle.ts'
@@ -70,6 +70,7 @@ function store(): LimitStore {
   const options = {
     ...(config.leases === undefined ? {} : { leases: { seconds: config.leases } }),
     ...(config.shards === undefined ? {} : { shards: config.shards }),
+    ...(config.deadlineInMillis === undefined ? {} : { deadlineInMillis: config.deadlineInMillis }),
   }
   return redisLimits(counted(client()), options)
 }
@@ -86,17 +87,18 @@ function client(): Redis {
     connected = new Promise((resolve) => cluster.once('ready', resolve))
     return cluster as unknown as Redis
   }
-  const { redis } = config.store as { redis: number }
-  const single = new Redis({
-    host: '127.0.0.1',
-    port: redis,
-    retryStrategy,
-
-    ...redisOptions,
-  })
+  const single = new Redis({ ...where(), ...redisOptions, retryStrategy, sentinelRetryStrategy: retryStrategy })
   single.on('error', () => {})
   connected = new Promise((resolve) => single.once('ready', resolve))
   return single
+}
+
+function where(): RedisOptions {
+  if ('sentinels' in config.store) {
+    const { sentinels, name } = config.store
+    return { sentinels: sentinels.map((port) => ({ host: '127.0.0.1', port })), name, sentinelCommandTimeout: 500 }
+  }
+  return { host: '127.0.0.1', port: (config.store as { redis: number }).redis }
 }
 
 function counted(client: Redis): Redis {
@@ -129,10 +131,22 @@ function acknowledge(): Policy<'extension'> {
     slot: 'extension',
     name: 'acknowledge',
     onRequest({ limitStates, apiKey }) {
-      const at = decidedAt.get(limitStates!) ?? performance.timeOrigin + performance.now()
-      writeSync(log, `${at} ${apiKey!.id} \n`)
+      const at = decidedAt.get(limitStates!)
+      writeSync(log, `${at === undefined ? trueNow() : trueTime(at)} ${apiKey!.id} \n`)
     },
   }
+}
+
+function trueNow(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** What the server's clock said, without the jump that it was under: jumps are hours, and answers take seconds at most. */
+function trueTime(told: number): number {
+  const { serverOffsets = [0] } = config
+  const ahead = told - realNow()
+  const offset = serverOffsets.reduce((a, b) => (Math.abs(ahead - b) < Math.abs(ahead - a) ? b : a))
+  return told - offset
 }
 
 function keyByHeader(): Policy<'apiKey'> {

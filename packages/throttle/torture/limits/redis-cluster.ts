@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
+import { PATIENCE, PATIENT } from './load.ts'
 import { RedisProcess, sleep } from './redis-process.ts'
 import type { Trial } from './trial.ts'
 
@@ -22,7 +23,7 @@ export const redisCluster: readonly Trial[] = [
         requestsPerSecond: 300,
         onStoreError: 'closed',
       } as const
-      const fleet = new Fleet(folder, { ...config, shards: 3, store: { cluster: ports } })
+      const fleet = new Fleet(folder, { ...config, ...PATIENT, shards: 3, store: { cluster: ports } })
       await fleet.start(4)
       await sleep(500)
       const slot = await nodes[0]!.command((client) => client.cluster('KEYSLOT', '{gw:0}x'))
@@ -36,7 +37,7 @@ export const redisCluster: readonly Trial[] = [
       const { admitted, overshoot } = envelope(fleet.logs, RATE, BURST)
       return {
         passed: admitted > 0 && faults === 0 && overshoot <= RATE / 1000 + 1e-6,
-        measured: `slot ${slot} moved 3 times, admitted ${admitted}, overshoot ${Math.max(0, overshoot).toFixed(2)}, answers ${JSON.stringify(statuses)}`,
+        measured: `slot ${slot} moved 3 times, admitted ${admitted}, overshoot ${Math.max(0, overshoot).toFixed(2)}, answers ${JSON.stringify(statuses)} (${PATIENCE})`,
       }
     },
   },

@@ -14,6 +14,8 @@ export interface TortureOptions {
 export interface Verdict {
   readonly name: string
   readonly passed: boolean
+  /** Whether something that it needs is absent: then it neither passed nor failed, and `measured` says what. */
+  readonly notRun?: true
   /** What was measured, beside what was allowed. */
   readonly measured: string
 }
