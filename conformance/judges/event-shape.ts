@@ -4,59 +4,66 @@ import { withGateway } from '@gw/adapters/lambda'
 import { createGateway, type Gateway } from '@gw/core'
 import { object, type CorpusCase, type Json } from '../corpus-case.ts'
 import { judged, notBuilt, type Outcome } from '../outcome.ts'
+import { authorizerEventFor } from './authorizer-event.ts'
+import { sampleRoute } from './sample-route.ts'
 
-/** Rooms for events that are no requests of an API. */
-const ROOMS: readonly (readonly [RegExp, string])[] = [
-  [/^authorizer/, 'auth'],
-  [/^(?:ws|websocket)/i, 'websocket'],
-]
+/** Members by which a sample says that it is a WebSocket API's, whatever its case is filed under. */
+const OF_WEBSOCKETS = ['connectionId', 'eventType', 'messageDirection']
 
-/** Hands a published sample event to a function behind a gateway, and looks at what reaches its handler. */
+/**
+ * Looks at the event that reaches a function: a handler's for a published sample that is handed to it through a gateway,
+ * an authorizer's for the request that the sample tells of. Every member of the sample must be there, of its JSON type.
+ */
 export async function judgeEventShape(one: CorpusCase): Promise<Outcome> {
-  const kind = String(one.definition['event_kind'])
-  const room = ROOMS.find(([pattern]) => pattern.test(kind))?.[1]
-  if (room !== undefined || one.apiType === 'WS') return notBuilt(room ?? 'websocket')
-  const event: unknown = JSON.parse(readFileSync(join(one.directory, String(one.expected['event_file'])), 'utf8'))
+  const sample = object(JSON.parse(readFileSync(join(one.directory, String(one.expected['event_file'])), 'utf8')))
+  const context = object(sample['requestContext'])
+  if (one.apiType === 'WS' || OF_WEBSOCKETS.some((name) => name in context)) return notBuilt('websocket')
+  const isAuthorizer = String(one.definition['event_kind']).startsWith('authorizer')
+  const seen = isAuthorizer ? await authorizerEventFor(sample) : await handlerEventFor(sample, one)
+  if (seen === undefined) return judged(['the function was not called'])
+  return judged(
+    Object.entries(object(one.expected['members'])).flatMap(([path, type]) => {
+      const found = path.split('.').reduce<unknown>((at, name) => object(at)[name], seen)
+      return typeOf(found) === type ? [] : [`${path}: expected ${String(type)}, got ${typeOf(found)}`]
+    }),
+  )
+}
+
+/** What a handler gets for an event that is handed to its function. */
+async function handlerEventFor(sample: Json, one: CorpusCase): Promise<unknown> {
   const seen: unknown[] = []
-  const gateway = gatewayOf(object(event), one)
-  const options = { payloadFormatVersion: object(event)['version'] === '1.0' ? '1.0' : '2.0' } as const
+  const gateway = gatewayOf(sample, one)
   const handler = withGateway(
     gateway,
     ((own: unknown) => {
       seen.push(own)
       return { statusCode: 200 }
     }) as never,
-    (one.apiType === 'HTTP' ? options : {}) as never,
+    hostOptions(sample, one) as never,
   )
-  const { statusCode } = await handler(event, {} as never)
+  await handler(sample, {} as never)
   await gateway.close()
-  if (seen.length === 0) return judged([`the handler was not called: ${statusCode}`])
-  return judged(
-    Object.entries(object(one.expected['members'])).flatMap(([path, type]) => {
-      const found = path.split('.').reduce<unknown>((at, name) => object(at)[name], seen[0])
-      return typeOf(found) === type ? [] : [`${path}: expected ${String(type)}, got ${typeOf(found)}`]
-    }),
-  )
+  return seen[0]
+}
+
+/** A load balancer and a Function URL have no API of their own: their events keep their form where that is asked for. */
+function hostOptions(sample: Json, { apiType }: CorpusCase): object {
+  if (apiType === 'ALB' || apiType === 'FURL') return { event: 'received' }
+  // A test from the console is nobody's request: it is passed on where that is asked for.
+  if (object(sample['requestContext'])['stage'] === 'test-invoke-stage') return { otherEvents: 'next' }
+  const { version } = sample as Record<string, unknown>
+  return version === '1.0' || version === '2.0' ? { payloadFormatVersion: version } : {}
 }
 
 /** The gateway that stands where the event comes from: its protocol, its stage, and the route that it names. */
-function gatewayOf(event: Json, one: CorpusCase): Gateway {
-  const { stage } = object(event['requestContext'])
+function gatewayOf(sample: Json, one: CorpusCase): Gateway {
+  const { stage } = object(sample['requestContext'])
   return createGateway({
-    protocol: one.apiType === 'REST' || one.apiType === 'ALB' ? 'REST' : 'HTTP',
+    // Some samples of event 1.0, which only HTTP APIs have, are filed as those of REST APIs.
+    protocol: (one.apiType === 'REST' && sample['version'] !== '1.0') || one.apiType === 'ALB' ? 'REST' : 'HTTP',
     stages: { [typeof stage === 'string' && /^[\w$-]{1,128}$/.test(stage) ? stage : '$default']: {} },
-    routes: { [routeOf(event)]: [], $default: [] },
+    routes: { [sampleRoute(sample)]: [], $default: [] },
   } as never) as Gateway
-}
-
-function routeOf(event: Json): string {
-  const { resource, routeKey, path } = event as Record<string, unknown>
-  if (typeof routeKey === 'string' && /^[A-Z]+ \//.test(routeKey)) return routeKey
-  const proxied = typeof resource === 'string' && resource.startsWith('/') && resource.includes('{')
-  // Samples were cut: a resource that does not lead to the path beside it is none.
-  return proxied && (resource.endsWith('{proxy+}') || String(path).split('/').length === resource.split('/').length)
-    ? `ANY ${resource}`
-    : '$default'
 }
 
 function typeOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { type Allow, type Refusal } from '@gw/core'
+import { Context, PlainRequest, type Allow, type Refusal } from '@gw/core'
 import { describe, expect, test } from 'vitest'
 import { run, testContext, testServices, type TestServices } from '../test/test-context.ts'
 import type { AuthorizerEvent } from './lambda/authorizer-event.ts'
@@ -75,13 +75,24 @@ describe('what the function gets', () => {
       queryStringParameters: { q: 'b' },
       multiValueQueryStringParameters: { q: ['a', 'b'] },
       pathParameters: { petId: '1' },
-      stageVariables: null,
+      stageVariables: {},
       requestContext: {
         stage: 'prod',
-        identity: { sourceIp: '127.0.0.1', userAgent: 'test' },
+        path: '/prod/pets/1',
+        requestTime: '15/Jan/2027:08:00:00 +0000',
+        requestTimeEpoch: 1_800_000_000_000,
+        resourceId: expect.stringMatching(/^[a-z0-9]{6,10}$/) as string,
         resourcePath: '/pets/{petId}',
       },
     })
+    const { requestContext } = events[0] as { requestContext: { identity: object } }
+    expect(requestContext.identity).toEqual({
+      ...{ accessKey: null, accountId: null, caller: null, user: null, userArn: null, principalOrgId: null },
+      ...{ cognitoAuthenticationProvider: null, cognitoAuthenticationType: null },
+      ...{ cognitoIdentityId: null, cognitoIdentityPoolId: null },
+      ...{ sourceIp: '127.0.0.1', userAgent: 'test' },
+    })
+    expect(Object.hasOwn(requestContext, 'authorizer')).toBe(false)
     expect(JSON.stringify(events[0])).not.toContain('secret')
   })
 
@@ -104,16 +115,69 @@ describe('what the function gets', () => {
               cookies: ['a=1', 'b=2'],
               headers: { 'x-id': '1,2' },
               queryStringParameters: { q: 'a,b' },
-              requestContext: { http: { method: 'GET', path: '/pets/1' }, routeKey: 'GET /pets/{petId}' },
+              requestContext: {
+                http: { method: 'GET', path: '/pets/1' },
+                routeKey: 'GET /pets/{petId}',
+                time: '15/Jan/2027:08:00:00 +0000',
+              },
             }
           : {
               version: '1.0',
               identitySource: '1, 2,GET /pets/{petId}',
               headers: { 'X-Id': '2' },
+              multiValueHeaders: { 'X-Id': ['1', '2'] },
+              multiValueQueryStringParameters: { q: ['a', 'b'] },
               resource: '/pets/{petId}',
+              requestContext: { resourceId: 'GET /pets/{petId}', identity: { cognitoAmr: null } },
             }
       expect(events[0]).toMatchObject(expected)
     }
+  })
+
+  test('what has no members is empty, and absent in 2.0', async () => {
+    const bare = { resourcePath: '/', pathParameters: {} }
+    const names = ['queryStringParameters', 'pathParameters', 'stageVariables'] as const
+    for (const version of ['2.0', '1.0'] as const) {
+      const { authorizer, events } = setUp(policy(), { type: 'REQUEST', authorizerPayloadFormatVersion: version })
+      await run(authorizer, testContext(http(), { target: '/' }, bare))
+      for (const name of names) expect(events[0]![name]).toEqual(version === '2.0' ? undefined : {})
+    }
+  })
+
+  test('a key and a certificate where the client sent one', async () => {
+    const clientCertificate = { clientCertPem: 'PEM', subjectDN: 'CN=a', issuerDN: 'CN=b', serialNumber: '1' }
+    const validity = { notBefore: 'May 28 12:30:02 2019 GMT', notAfter: 'Aug  5 09:36:04 2021 GMT' }
+    class Certified extends PlainRequest {
+      override get tls() {
+        return { version: 'TLSv1.3', cipherSuite: 'x', clientCertificate: { ...clientCertificate, validity } }
+      }
+    }
+    const request = new Certified({ target: '/pets/1', headers: { 'X-Api-Key': 'key' } })
+    const ask = async (services: TestServices) => {
+      const { authorizer, events } = setUp(policy(), { type: 'REQUEST', authorizerResultTtlInSeconds: 0 })
+      const match = testContext(services)
+      await run(authorizer, new Context(request, match, services))
+      return events[0]
+    }
+    const identity = { apiKey: 'key', clientCert: { subjectDN: 'CN=a', validity } }
+    expect(await ask(rest())).toMatchObject({ requestContext: { identity } })
+    expect(await ask(http())).toMatchObject({
+      requestContext: { authentication: { clientCert: { subjectDN: 'CN=a' } } },
+    })
+  })
+
+  test('may be written to: the next request gets its own', async () => {
+    const stageVariables = { table: 'pets' }
+    const { authorizer } = setUp(
+      (event: AuthorizerEvent) => {
+        ;(event['stageVariables'] as Record<string, string>)['table'] = 'others'
+        return policy()
+      },
+      { type: 'REQUEST', authorizerResultTtlInSeconds: 0 },
+    )
+    const context = testContext(rest(), {}, { stageVariables })
+    expect(outcome(await run(authorizer, context))).toBe('passed')
+    expect(context.stageVariables).toEqual({ table: 'pets' })
   })
 
   test('a name like __proto__ is an own member and changes no prototype', async () => {

@@ -24,7 +24,9 @@ export function albEvent(context: Context, body: EventBody, origin: AlbEvent): A
       resourcePath: context.resourcePath,
       stage: context.stage,
     },
-    ...body,
+    isBase64Encoded: body.isBase64Encoded,
+    // A load balancer's word for no body is an empty one.
+    body: body.body ?? (typeof origin.body === 'string' ? '' : null),
   }
 }
 

@@ -40,7 +40,7 @@ function event(context: Context, body: EventBody, origin: Origin, rawPath: strin
     ...present('queryStringParameters', joinedQuery(context)),
     requestContext: requestContext(context, origin.requestContext, routeKey, rawPath),
     ...present('body', body.body ?? (typeof origin.body === 'string' ? '' : undefined)),
-    ...present('pathParameters', values(context.pathParameters)),
+    ...present('pathParameters', values(context.pathParameters) ?? emptyAsSent(origin.pathParameters)),
     isBase64Encoded: body.isBase64Encoded,
     ...present('stageVariables', values(context.stageVariables) ?? origin.stageVariables),
   }
@@ -89,6 +89,11 @@ function clientCertificate({ request }: Context): Pick<HttpRequestContext, 'auth
 function carriedOver(origin: Origin): Origin {
   const { body: _body, cookies: _cookies, queryStringParameters: _query, pathParameters: _path, ...rest } = origin
   return rest
+}
+
+/** Emulators and Function URLs have `{}` or `null` where API Gateway has no member: their word for nothing stays. */
+function emptyAsSent(pathParameters: HttpEvent['pathParameters']): HttpEvent['pathParameters'] {
+  return pathParameters === undefined || Object.keys(pathParameters ?? {}).length > 0 ? undefined : pathParameters
 }
 
 /** A member that is absent, not `null`, when it has no value. */

@@ -300,3 +300,32 @@ test('an event of the same form keeps what only AWS knows', () => {
   // Another form takes nothing over.
   expect(proxyEvent(context, 'http-2.0')).not.toHaveProperty('resource')
 })
+
+test('the id of a resource stays where the route is the one that the event came by', () => {
+  const gateway = createGateway({ stages: { prod: {} }, routes: { 'GET /pets/{petId}': [], 'GET /{proxy+}': [] } })
+  const idOf = (path: string): unknown => {
+    const origin = { resource: '/{proxy+}', path, httpMethod: 'GET', requestContext: { resourceId: 'abc123' } }
+    const { context } = gateway.exchange(new EventRequest('rest', origin))
+    return (proxyEvent(context, 'rest') as { requestContext: { resourceId: unknown } }).requestContext.resourceId
+  }
+  expect(idOf('/owners')).toBe('abc123')
+  expect(idOf('/pets/7')).not.toBe('abc123')
+})
+
+test('the word for nothing of a Function URL and a load balancer stays theirs', () => {
+  const gateway = createGateway({
+    protocol: 'HTTP',
+    stages: { prod: {} },
+    routes: { 'GET /pets/{petId}': [], $default: [] },
+  })
+  const sent = { version: '2.0', pathParameters: null, requestContext: { http: { method: 'GET' } } }
+  const eventOf = (form: EventForm, event: object): unknown =>
+    proxyEvent(gateway.exchange(new EventRequest(form, event)).context, form)
+  expect(eventOf('function-url', { ...sent, rawPath: '/' })).toMatchObject({ pathParameters: null })
+  expect(eventOf('function-url', { ...sent, rawPath: '/pets/7' })).toMatchObject({ pathParameters: { petId: '7' } })
+  const theirs = { ...sent, rawPath: '/', pathParameters: { stray: 'x' } }
+  expect(eventOf('function-url', theirs)).not.toHaveProperty('pathParameters')
+  const balanced = { httpMethod: 'GET', path: '/', headers: {}, requestContext: { elb: { targetGroupArn: 'arn' } } }
+  expect(eventOf('alb', { ...balanced, body: '' })).toMatchObject({ body: '' })
+  expect(eventOf('alb', { ...balanced, body: null })).toMatchObject({ body: null })
+})

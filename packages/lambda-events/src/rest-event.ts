@@ -28,7 +28,7 @@ export function restEvent(context: Context, body: EventBody, origin: Origin = {}
       ...requestContext(context, origin.requestContext, null),
       ...authorizerMember(restAuthorizer(context) ?? origin.requestContext?.authorizer),
       path: pathWithStage,
-      resourceId: resourceId(context.resourcePath),
+      resourceId: ownResourceId(context, origin, resourceId(context.resourcePath)),
     },
     ...body,
   }
@@ -55,10 +55,16 @@ export function httpEventV1(context: Context, body: EventBody, origin: Origin = 
       ...requestContext(context, origin.requestContext, ''),
       authorizer: authorizer ?? httpAuthorizerV1(context),
       path: decodedPath(pathWithStage),
-      resourceId: context.routeKey ?? '$default',
+      resourceId: ownResourceId(context, origin, context.routeKey ?? '$default'),
     },
     ...body,
   }
+}
+
+/** AWS's own id (or `null`) where the gateway's route is the very one that the event came by. */
+function ownResourceId(context: Context, { resource, requestContext }: Origin, made: string): string {
+  const sent = resource === context.resourcePath ? requestContext?.resourceId : undefined
+  return sent === undefined ? made : sent
 }
 
 type SharedMembers = Omit<RestRequestContext, 'authorizer' | 'path' | 'resourceId'>

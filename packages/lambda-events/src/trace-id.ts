@@ -1,17 +1,12 @@
 import type { Context } from '@gw/core'
 
-const made = new WeakMap<Context, string>()
-
 /**
  * The value of `X-Amzn-Trace-Id` for a request: the caller's own, or a new root that is not sampled. The same for the
  * event and for the answer.
  */
 export function traceId(context: Context): string {
   const sent = context.request.header('x-amzn-trace-id')
-  if (sent !== undefined) return sent
-  let id = made.get(context)
-  if (id === undefined) made.set(context, (id = newRoot(context)))
-  return id
+  return sent ?? (context.traceId ??= newRoot(context))
 }
 
 /** Eight hexadecimal digits of time and twenty-four of chance (X-Ray developer guide, "Tracing header"). */

@@ -1,4 +1,5 @@
 import type { Context } from '@gw/core'
+import { httpRequestContext, httpRequestContextV1, restRequestContext } from './authorizer-request-context.ts'
 
 /** An event as a Lambda authorizer gets it. Plain JSON. */
 export type AuthorizerEvent = Readonly<Record<string, unknown>>
@@ -16,56 +17,34 @@ export function authorizerEvent(
   context: Context,
   identities: readonly string[],
 ): AuthorizerEvent {
-  if (form === 'TOKEN') return { type: 'TOKEN', methodArn: context.methodArn, authorizationToken: identities[0] ?? '' }
-  if (form === 'REQUEST') return { type: 'REQUEST', methodArn: context.methodArn, ...requestMembers(context, true) }
+  const { methodArn } = context
+  if (form === 'TOKEN') return { type: 'TOKEN', methodArn, authorizationToken: identities[0] ?? '' }
   if (form === '2.0') return httpEvent(context, identities)
-  const joined = identities.join(',')
-  const head = {
-    version: '1.0',
-    type: 'REQUEST',
-    methodArn: context.methodArn,
-    identitySource: joined,
-    authorizationToken: joined,
+  if (form === 'REQUEST') {
+    return { type: 'REQUEST', methodArn, ...requestMembers(context), requestContext: restRequestContext(context) }
   }
-  return { ...head, ...requestMembers(context, false) }
+  const identitySource = identities.join(',')
+  return {
+    ...{ version: '1.0', type: 'REQUEST', methodArn, identitySource, authorizationToken: identitySource },
+    ...requestMembers(context),
+    requestContext: httpRequestContextV1(context),
+  }
 }
 
-function requestMembers(context: Context, withMultiValues: boolean): AuthorizerEvent {
+function requestMembers(context: Context): AuthorizerEvent {
   const headers = grouped(context.request.headerLines())
   const query = [...context.request.query]
-  const multi = {
-    multiValueHeaders: Object.fromEntries(headers),
-    multiValueQueryStringParameters: orNull(Object.fromEntries(query)),
-  }
   return {
     resource: context.resourcePath,
     path: context.path,
     httpMethod: context.request.method,
     headers: lastValues(headers),
-    queryStringParameters: orNull(lastValues(query)),
-    pathParameters: orNull(context.pathParameters),
-    stageVariables: orNull(context.stageVariables),
-    requestContext: restRequestContext(context),
-    ...(withMultiValues ? multi : {}),
-  }
-}
-
-function restRequestContext(context: Context): AuthorizerEvent {
-  const { request, services } = context
-  return {
-    accountId: services.accountId,
-    apiId: services.apiId,
-    domainName: request.domainName,
-    domainPrefix: request.domainName.split('.', 1)[0],
-    extendedRequestId: context.extendedRequestId,
-    httpMethod: request.method,
-    identity: { sourceIp: request.sourceIp, userAgent: request.header('user-agent') ?? null },
-    path: `/${context.stage}${context.path}`,
-    protocol: request.protocol,
-    requestId: context.requestId,
-    requestTimeEpoch: context.requestTimeEpoch,
-    resourcePath: context.resourcePath,
-    stage: context.stage,
+    multiValueHeaders: Object.fromEntries(headers),
+    queryStringParameters: lastValues(query),
+    multiValueQueryStringParameters: Object.fromEntries(query),
+    // Copies: a function that writes to its event would write into the stage that all requests share.
+    pathParameters: { ...context.pathParameters },
+    stageVariables: { ...context.stageVariables },
   }
 }
 
@@ -83,31 +62,10 @@ function httpEvent(context: Context, identities: readonly string[]): AuthorizerE
     rawQueryString: request.rawQueryString,
     ...(cookies === undefined ? {} : { cookies: cookies.split('; ') }),
     headers: joinedValues(headers),
-    queryStringParameters: joinedValues([...request.query]),
+    ...unlessEmpty('queryStringParameters', joinedValues([...request.query])),
     requestContext: httpRequestContext(context),
-    pathParameters: context.pathParameters,
-    stageVariables: context.stageVariables,
-  }
-}
-
-function httpRequestContext(context: Context): AuthorizerEvent {
-  const { request, services } = context
-  return {
-    accountId: services.accountId,
-    apiId: services.apiId,
-    domainName: request.domainName,
-    domainPrefix: request.domainName.split('.', 1)[0],
-    http: {
-      method: request.method,
-      path: context.path,
-      protocol: request.protocol,
-      sourceIp: request.sourceIp,
-      userAgent: request.header('user-agent') ?? '',
-    },
-    requestId: context.requestId,
-    routeKey: context.routeKey ?? '$default',
-    stage: context.stage,
-    timeEpoch: context.requestTimeEpoch,
+    ...unlessEmpty('pathParameters', { ...context.pathParameters }),
+    ...unlessEmpty('stageVariables', { ...context.stageVariables }),
   }
 }
 
@@ -132,6 +90,7 @@ function grouped(lines: readonly (readonly [string, string])[]): Entries {
   return [...groups]
 }
 
-function orNull(members: object): object | null {
-  return Object.keys(members).length === 0 ? null : members
+/** In an event 2.0 what has no members is absent; in the others it is empty, and never `null` as in a proxy event. */
+function unlessEmpty(name: string, members: object): AuthorizerEvent {
+  return Object.keys(members).length === 0 ? {} : { [name]: members }
 }
