@@ -8,6 +8,7 @@ import {
   type Context,
   type KeyStore,
   type MaybePromise,
+  type NamesUsagePlans,
   type Policy,
   type Refusal,
 } from '@gw/core'
@@ -16,6 +17,7 @@ import { hasApiKeyFormat, MAX_API_KEY_LENGTH, MIN_API_KEY_LENGTH } from './keys/
 import { hashApiKey } from './keys/api-key-hash.ts'
 import { apiKeyReader } from './keys/api-key-source.ts'
 import { API_KEYS_OPTIONS, checkFormats, type ApiKeysOptions, type KeyFunction } from './keys/api-keys-options.ts'
+import { KnownValues } from './keys/known-values.ts'
 import { hashKeys, type ApiKeyInCode, type HashedKeys } from './keys/keys-in-code.ts'
 
 /** What a request's context has behind `apiKeys`. */
@@ -30,11 +32,14 @@ export interface ApiKeysAdds {
  * @throws {GatewayError} for options that cannot be meant
  * @example apiKeys({ keys: [{ id: 'acme', value: process.env.ACME_KEY! }] })
  */
-export function apiKeys(options: ApiKeysOptions = {}): Policy<'apiKey', ApiKeysAdds> {
+export function apiKeys<const Plan extends string = never>(
+  options: ApiKeysOptions<Plan> = {},
+): Policy<'apiKey', ApiKeysAdds> & NamesUsagePlans<Plan> {
   checkOptions('apiKeys', options, API_KEYS_OPTIONS)
   for (const [index, key] of (options.keys ?? []).entries()) checkFormats(key, options.prefix, `apiKeys.keys[${index}]`)
   const read = apiKeyReader(options.apiKeySource ?? 'HEADER', 'apiKeys.apiKeySource')
   const inCode = new KeysInCode(options.keys ?? [])
+  const knownValues = new KnownValues()
   return {
     slot: 'apiKey',
     name: options.name ?? 'apiKeys',
@@ -42,8 +47,14 @@ export function apiKeys(options: ApiKeysOptions = {}): Policy<'apiKey', ApiKeysA
       const value = read(context)
       if (value === undefined || value === '') return refuse('missing')
       if (!isPlausible(value, options.prefix)) return refuse('malformed')
-      const found = whenReady(hashApiKey(value), (hash) => findKey(hash, inCode, context, options))
-      return isPromise(found) ? found.then((key) => settle(key, context)) : settle(found, context)
+      const known = knownValues.hashOf(value)
+      const hash = known ?? hashApiKey(value)
+      const found = isPromise(hash)
+        ? hash.then((hash) => findKey(hash, inCode, context, options))
+        : findKey(hash, inCode, context, options)
+      if (isPromise(found)) return found.then((key) => settle(key, context))
+      if (known === undefined && isKey(found) && typeof hash === 'string') knownValues.add(value, hash)
+      return settle(found, context)
     },
     bind(place) {
       const told = options.keys !== undefined || options.store !== undefined || place.services.keyStore !== undefined
@@ -81,10 +92,17 @@ class KeysInCode {
 type Found = ApiKey | undefined | Refusal
 
 function findKey(hash: string, inCode: KeysInCode, context: Context, options: ApiKeysOptions): MaybePromise<Found> {
-  return whenReady(inCode.hashed, (keys) => {
-    const store = options.store ?? context.services.keyStore
-    return keys.get(hash) ?? (store && askStore(store, hash, context, options.timeoutInMillis ?? 5_000))
-  })
+  const { hashed } = inCode
+  return isPromise(hashed)
+    ? hashed.then((keys) => findAmong(keys, hash, context, options))
+    : findAmong(hashed, hash, context, options)
+}
+
+function findAmong(keys: HashedKeys, hash: string, context: Context, options: ApiKeysOptions): MaybePromise<Found> {
+  const key = keys.get(hash)
+  if (key !== undefined) return key
+  const store = options.store ?? context.services.keyStore
+  return store && askStore(store, hash, context, options.timeoutInMillis ?? 5_000)
 }
 
 /** A store that fails closes the door with 503: no caller is let in, and none is told that its key is wrong. */
@@ -105,6 +123,10 @@ function askStore(store: KeyStore | KeyFunction, hash: string, context: Context,
   } catch (error) {
     return failed(error)
   }
+}
+
+function isKey(found: Found): boolean {
+  return found !== undefined && found !== null && !('refusal' in found)
 }
 
 function settle(found: Found, context: Context): Refusal | void {

@@ -1,4 +1,5 @@
 import { GatewayError } from './gateway-error.ts'
+import { ERROR_FORMATS } from './gateway-response.ts'
 import { methodSettingsOption } from './method-settings.ts'
 import {
   anyOption,
@@ -15,6 +16,7 @@ import {
   type OptionCheck,
   type OptionShape,
 } from './options.ts'
+import { PROTOCOLS } from './protocol.ts'
 
 const STAGE_NAME = /^(?:[A-Za-z0-9_-]{1,128}|\$default)$/
 const VARIABLE_NAME = /^[A-Za-z0-9_]{1,64}$/
@@ -30,7 +32,7 @@ const throttle = objectOf({ rateLimit: numberOption({ min: 0 }), burstLimit: num
  */
 export function checkDefinition(definition: unknown): void {
   checkOptions('createGateway', definition, {
-    protocol: optional(oneOf('REST', 'HTTP')),
+    protocol: optional(oneOf(...PROTOCOLS)),
     stages: optional(recordOf(stage)),
     policies: optional(items),
     routes: optional(recordOf(items)),
@@ -38,7 +40,7 @@ export function checkDefinition(definition: unknown): void {
     limitStore: optional(objectWith('take', 'settle', 'usage', 'grant', 'close')),
     cacheStore: optional(objectWith('get', 'set', 'delete', 'deleteTag', 'clear')),
     keyStore: optional(objectWith('find')),
-    errors: optional(oneOf('aws', 'problem+json')),
+    errors: optional(oneOf(...ERROR_FORMATS)),
     gatewayResponses: optional(anyOption()),
     timeoutInMillis: optional(numberOption({ min: 50, max: 900_000, integer: true })),
     maxBodyBytes: optional(numberOption({ min: 0, integer: true })),

@@ -31,7 +31,7 @@ export type ContextFor<
   R extends Routes,
   K extends keyof R & string,
   N extends keyof S & string,
-> = K extends unknown ? (N extends unknown ? RoutedContext<K, N> & AddsFor<S, P, R, K, N> : never) : never
+> = K extends unknown ? (N extends unknown ? RouteContext<K, N> & AddsFor<S, P, R, K, N> : never) : never
 
 /** What the policies of one route on one stage add to its context. */
 export type AddsFor<
@@ -54,11 +54,15 @@ export type StageRouteKey<S extends Stages, N extends keyof S & string> = N exte
     : never
   : never
 
-/** The context with the route's own literal names. `authorizer` and its like are there only if a policy adds them. */
-type RoutedContext<K extends string, N extends string> = Omit<
+/**
+ * The context with the route's own literal names. `authorizer` and its like are there only if a policy adds them.
+ * @typeParam K the route's key
+ * @typeParam N the stage's name
+ */
+export interface RouteContext<K extends string, N extends string> extends Omit<
   Context,
   'stage' | 'routeKey' | 'pathParameters' | 'authorizer'
-> & {
+> {
   readonly stage: N
   readonly routeKey: K
   readonly pathParameters: PathParameters<K>

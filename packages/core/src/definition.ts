@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { EventListener } from './events.ts'
 import type { ErrorFormat } from './gateway-response.ts'
 import type { GatewayResponses } from './gateway-responses.ts'
+import type { IsNoneOf } from './is-none-of.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { DefinitionItem } from './policy.ts'
@@ -12,6 +13,7 @@ import type { Protocol } from './protocol.ts'
 import type { Random } from './random.ts'
 import type { RouteKey } from './route.ts'
 import type { AmbiguousPaths } from './route-table.ts'
+import type { KnownUsagePlans } from './usage-plan-names.ts'
 
 /** Policies by route key. */
 export interface Routes {
@@ -72,7 +74,7 @@ export interface GatewayDefinition<
   /** Stages by name. Default: one stage, `$default`, without variables. */
   readonly stages?: S & Stages & KnownStages<S, R>
   /** Policies of every route. Default: none. */
-  readonly policies?: readonly P[]
+  readonly policies?: readonly P[] & readonly DefinitionItem[] & KnownUsagePlans<P, keyof S & string>
   /** Routes by key, each with its own policies. Default: `{ $default: [] }`. */
   readonly routes?: R & Routes & KnownRoutes<R>
   /** Limits over everything. */
@@ -116,7 +118,7 @@ type KnownRoutes<R extends Routes> = {
     ? unknown
     : string extends K
       ? unknown
-      : `"${K & string}" is not a route key`
+      : `"${K & string}" is not a route key: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS or ANY, a blank, a path with a slash in front; or $default`
 }
 
 /** A stage may set only routes that exist. */
@@ -127,9 +129,5 @@ type KnownStages<S extends Stages, R extends Routes> = {
 }
 
 type KnownStageRoutes<Own, R extends Routes> = {
-  readonly [K in keyof Own]: K extends keyof R
-    ? unknown
-    : string extends K
-      ? unknown
-      : `"${K & string}" is not a route of this gateway`
+  readonly [K in keyof Own]: K extends keyof R ? unknown : string extends K ? unknown : IsNoneOf<K, keyof R & string>
 }

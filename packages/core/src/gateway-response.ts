@@ -8,8 +8,11 @@ import type { Protocol } from './protocol.ts'
 import type { Refusal } from './refusal.ts'
 import type { GatewayResponse } from './response.ts'
 
+/** The ways to write refusals. */
+export const ERROR_FORMATS = ['aws', 'problem+json'] as const
+
 /** How refusals are written: AWS's own bodies, or problem details (RFC 9457). */
-export type ErrorFormat = 'aws' | 'problem+json'
+export type ErrorFormat = (typeof ERROR_FORMATS)[number]
 
 /** How a gateway writes its refusals. */
 export interface ErrorRendering {

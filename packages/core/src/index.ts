@@ -17,6 +17,7 @@ export type {
   ContextFor,
   ContextOf,
   ProtocolOf,
+  RouteContext,
   RouteKeyOf,
   StageNameOf,
   StageRouteKey,
@@ -87,6 +88,7 @@ export type { GatewayResponse, ResponseBody, ResponseHead } from './response.ts'
 export { headerValue, mergeHeaders, withoutHeaders } from './headers.ts'
 export type { HeaderMap } from './headers.ts'
 export type { GatewayServices } from './services.ts'
+export { KeptState } from './kept-state.ts'
 export type { Protocol } from './protocol.ts'
 export { systemClock } from './clock.ts'
 export type { Clock, Timer } from './clock.ts'
@@ -149,6 +151,7 @@ export {
   stringOption,
 } from './options.ts'
 export type { OptionCheck, OptionShape } from './options.ts'
+export type { HasUsagePlans, NamesUsagePlans } from './usage-plan-names.ts'
 export { suggestion } from './suggestion.ts'
 export { isPromise, whenReady } from './maybe-promise.ts'
 export type { MaybePromise } from './maybe-promise.ts'

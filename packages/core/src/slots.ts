@@ -34,8 +34,8 @@ export type ManySlot = 'arrival' | 'identified' | 'throttle' | 'extension'
 /** Slots whose policies must decide: nothing returned is a fault there, never a pass. */
 export type DecidingSlot = 'authorizer' | 'admission'
 
-/** Slots that `skip` can empty: all but core's own. */
-export type SkippableSlot = Exclude<Slot, 'admission'>
+/** Slots that `skip` can empty: all but core's own. Read from a member: the compiler then names the slots in its messages. */
+export type SkippableSlot = { readonly slot: Exclude<Slot, 'admission'> }['slot']
 
 const MANY: ReadonlySet<string> = new Set<ManySlot>(['arrival', 'identified', 'throttle', 'extension'])
 const DECIDING: ReadonlySet<string> = new Set<DecidingSlot>(['authorizer', 'admission'])

@@ -16,7 +16,10 @@ export type DurationUnit =
   | 'weeks'
 
 /** A span of time: milliseconds, or words such as `'31 days'`. */
-export type Duration = number | `${number} ${DurationUnit}`
+export type Duration = {
+  // Read from a member: the compiler then names the units in its messages.
+  readonly duration: number | `${number} ${DurationUnit}`
+}['duration']
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['millisecond', 1],

@@ -1,7 +1,10 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 /** Algorithms that test tokens can be signed with. */
-export type TestAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+export const TEST_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const
+
+/** One of them. */
+export type TestAlgorithm = (typeof TEST_ALGORITHMS)[number]
 
 /** A public key as a key set has it (RFC 7517). */
 export type PublicJwk = Readonly<Record<string, string>> & { readonly kty: string; readonly kid: string }

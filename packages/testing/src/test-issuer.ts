@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkOptions, GatewayError, objectWith, oneOf, optional, stringOption, type Clock } from '@gw/core'
-import { signingKey, type PublicJwk, type SigningKey, type TestAlgorithm } from './signing-key.ts'
+import { signingKey, TEST_ALGORITHMS, type PublicJwk, type SigningKey, type TestAlgorithm } from './signing-key.ts'
 
 /** Options of `testIssuer`. */
 export interface TestIssuerOptions {
@@ -50,7 +50,7 @@ export interface ServedIssuer {
 
 const SHAPE = {
   issuer: optional(stringOption({ minLength: 1 })),
-  algorithm: optional(oneOf('RS256', 'ES256', 'EdDSA')),
+  algorithm: optional(oneOf(...TEST_ALGORITHMS)),
   audience: optional(stringOption({ minLength: 1 })),
   clock: optional(objectWith('now')),
 }

@@ -1,6 +1,7 @@
 import { checkOptions, numberOption, objectOf, optional, oneOf } from '@gw/core'
 import type { PlanRegistry } from './plan-registry.ts'
 import type { PlanDocument, PlanOverride } from './plan-store.ts'
+import { QUOTA_PERIODS } from './quota.ts'
 import { usagePlanOption, type UsagePlan } from './usage-plan.ts'
 
 /**
@@ -41,7 +42,7 @@ export class PlanControl {
       throttle: optional(
         objectOf({ rateLimit: numberOption({ min: 0 }), burstLimit: optional(numberOption({ min: 0 })) }),
       ),
-      quota: optional(objectOf({ limit: numberOption({ min: 0 }), period: oneOf('DAY', 'WEEK', 'MONTH') })),
+      quota: optional(objectOf({ limit: numberOption({ min: 0 }), period: oneOf(...QUOTA_PERIODS) })),
     })
     return this.#change((document) => ({ ...document, overrides: withEntry(document.overrides, apiKeyId, override) }))
   }

@@ -2,8 +2,11 @@ import { GatewayError, numberOption, objectOf, oneOf, optional, stringOption } f
 import type { LimitMode, OnStoreError, OptionCheck, QuotaPeriod, QuotaRule } from '@gw/core'
 import { utcCalendar, weekday, zonedCalendar, type Calendar } from './calendar.ts'
 
-/** AWS's period names (API reference, QuotaSettings). */
-export type QuotaPeriodName = 'DAY' | 'WEEK' | 'MONTH'
+/** AWS's periods (API reference, QuotaSettings). */
+export const QUOTA_PERIODS = ['DAY', 'WEEK', 'MONTH'] as const
+
+/** The name of one of AWS's periods. */
+export type QuotaPeriodName = (typeof QUOTA_PERIODS)[number]
 
 /** How much a key may call in a period: AWS's QuotaSettings, with a time zone or an anchor where AWS has UTC. */
 export interface Quota {
@@ -35,7 +38,7 @@ export interface Quota {
 export function quotaOption(): OptionCheck {
   const shape = objectOf({
     limit: numberOption({ min: 0 }),
-    period: oneOf('DAY', 'WEEK', 'MONTH'),
+    period: oneOf(...QUOTA_PERIODS),
     offset: optional(numberOption({ min: 0, integer: true })),
     startsAt: optional(instantOption()),
     timeZone: optional(timeZoneOption()),

@@ -69,7 +69,7 @@ class BoundThrottle {
   readonly #caller: CallerName | undefined
   readonly #skips: (context: Context) => boolean
   readonly #limits: BoundedCache<Limit> = new BoundedCache(MAX_KNOWN_CALLERS)
-  readonly #inFlight: InFlight = new InFlight()
+  readonly #inFlight: InFlight
 
   constructor(slot: 'arrival' | 'throttle', name: string, options: ThrottleOptions, place: Place) {
     const { rateLimit, by } = options
@@ -78,10 +78,11 @@ class BoundThrottle {
     this.#options = options
     this.#services = place.services
     this.#bucket = `${place.services.apiId}/${place.id}/${name}`
-    this.#store = slot === 'arrival' ? (options.store ?? memoryLimits({ clock: place.services.clock })) : undefined
+    this.#store = slot === 'arrival' ? (options.store ?? counts(this.#bucket, place)) : undefined
     this.#rules = rateLimit === undefined ? undefined : rateRules(ruleName(name, place), { ...options, rateLimit })
     this.#caller = by === undefined ? undefined : callerName(by, options.ipv6Prefix)
     this.#skips = skipping(options.skip)
+    this.#inFlight = place.services.kept.get(`in flight ${this.#bucket}`, () => new InFlight())
   }
 
   onRequest(context: Context): MaybePromise<ThrottleOutcome> {
@@ -89,11 +90,6 @@ class BoundThrottle {
     if (this.#caller === undefined) return this.#of(context, '')
     const caller = this.#caller(context)
     return isPromise(caller) ? caller.then((found) => this.#of(context, `|${found}`)) : this.#of(context, `|${caller}`)
-  }
-
-  close(): MaybePromise<void> {
-    // A store that was passed in may count for others.
-    return this.#options.store === undefined ? this.#store?.close() : undefined
   }
 
   describe(): PolicyDescription {
@@ -152,6 +148,11 @@ class BoundThrottle {
     if (maxInFlight !== undefined) parts.push(`at most ${maxInFlight} under way in this process`)
     return parts.join(', ')
   }
+}
+
+/** A store of this place's own, which a changed definition carries on. */
+function counts(bucket: string, { services }: Place): LimitStore {
+  return services.kept.get(`arrival ${bucket}`, () => memoryLimits({ clock: services.clock }))
 }
 
 /** What people read: the place, unless the limit was given a name of its own. */

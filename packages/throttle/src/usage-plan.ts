@@ -10,24 +10,33 @@ export interface ThrottleSettings {
   readonly burstLimit?: number
 }
 
-/** A stage that a plan covers (API reference, ApiStage). */
-export interface ApiStage {
+/**
+ * A stage that a plan covers (API reference, ApiStage).
+ * @typeParam Stage the stage's name
+ * @typeParam Api the API's id
+ */
+export interface ApiStage<Stage extends string = string, Api extends string = string> {
   /** Which API, where one plan covers several. Default: every gateway that has the plan. */
-  readonly apiId?: string
+  readonly apiId?: Api
   /** The stage's name. */
-  readonly stage: string
+  readonly stage: Stage
   /** Throttles of single methods, per key: `"/pets/GET"`, the root `"//GET"`. They stand beside the plan's own. */
   readonly throttle?: Readonly<Record<string, ThrottleSettings>>
 }
 
-/** Who may call how much: AWS's usage plan. Throttle and quota count per key, over all stages of the plan together. */
-export interface UsagePlan {
+/**
+ * Who may call how much: AWS's usage plan. Throttle and quota count per key, over all stages of the plan together.
+ * @typeParam Name the plan's name
+ * @typeParam Stage names of stages that it covers
+ * @typeParam Api ids of the APIs that those belong to
+ */
+export interface UsagePlan<Name extends string = string, Stage extends string = string, Api extends string = string> {
   /** Unique; names the plan's counts in the store, so that a plan renamed is a new one. */
-  readonly name: string
+  readonly name: Name
   /** Ids of the keys on this plan. Keys may also name their plans themselves (`usagePlans` of an ApiKey). */
   readonly apiKeyIds?: readonly string[]
   /** The stages it covers. Default: all. */
-  readonly apiStages?: readonly ApiStage[]
+  readonly apiStages?: readonly ApiStage<Stage, Api>[]
   /** How fast each key may call. Default: no limit of the plan's own. */
   readonly throttle?: ThrottleSettings
   /** How much each key may call per period; several periods at once as a list. Default: no limit. */

@@ -5,6 +5,7 @@ import type {
   Context,
   Follow,
   GatewayServices,
+  HasUsagePlans,
   Limit,
   LimitRule,
   MaybePromise,
@@ -20,10 +21,19 @@ import { memoryPlans, type PlanStore } from './plan-store.ts'
 import { Usage } from './usage.ts'
 import { quotasOf, usagePlanOption, type UsagePlan } from './usage-plan.ts'
 
-/** Options of `usagePlans`. */
-export interface UsagePlansOptions {
+/**
+ * Options of `usagePlans`.
+ * @typeParam Name the plans' names
+ * @typeParam Stage names of stages that they cover
+ * @typeParam Api ids of the APIs that those belong to
+ */
+export interface UsagePlansOptions<
+  Name extends string = string,
+  Stage extends string = string,
+  Api extends string = string,
+> {
   /** The plans. A key may be on several, and on one only per stage (AWS). */
-  readonly plans: readonly UsagePlan[]
+  readonly plans: readonly UsagePlan<Name, Stage, Api>[]
   /** What a request takes of its key's quotas. Default: 1. Throttles count requests. */
   readonly cost?: Cost
   /** What it really took, once it has ended; the difference is given back or taken. Default: `cost` stands. */
@@ -36,8 +46,13 @@ export interface UsagePlansOptions {
   readonly refreshSeconds?: number
 }
 
-/** Usage plans as a policy, with what they let one read and change while it runs. */
-export interface UsagePlansPolicy extends Policy<'usagePlan'> {
+/**
+ * Usage plans as a policy, with what they let one read and change while it runs.
+ * @typeParam Name the plans' names: keys of the same definition may name no others
+ * @typeParam Stage names of stages that they cover: the gateway has to have them
+ */
+export interface UsagePlansPolicy<Name extends string = string, Stage extends string = string>
+  extends Policy<'usagePlan'>, HasUsagePlans<Name, Stage> {
   /** What keys have used, and more for them. */
   readonly usage: Usage
   /** Plans and who is on them. */
@@ -50,7 +65,14 @@ export interface UsagePlansPolicy extends Policy<'usagePlan'> {
  * the slot `apiKey` decides whether it needs one.
  * @throws {GatewayError} for options that are unknown, impossible, or cannot stand together
  */
-export function usagePlans(options: UsagePlansOptions): UsagePlansPolicy {
+export function usagePlans<
+  const Name extends string = string,
+  const Stage extends string = never,
+  const Api extends string = never,
+>(
+  options: UsagePlansOptions<Name, Stage, Api>,
+  // Stages of several APIs may be another gateway's.
+): UsagePlansPolicy<Name, [Api] extends [never] ? Stage : string> {
   checkUsagePlansOptions(options)
   const store = options.planStore ?? memoryPlans()
   let current: PlanRegistry | undefined

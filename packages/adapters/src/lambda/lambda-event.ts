@@ -13,8 +13,11 @@ import type {
 } from '@gw/core'
 import type { HandlerAnswer, HttpEvent, RestEvent } from '@gw/lambda-events'
 
-/** The payload formats of an HTTP API, as AWS calls them. */
-export type PayloadFormatVersion = '1.0' | '2.0'
+/** The payload formats of an HTTP API. */
+export const PAYLOAD_FORMAT_VERSIONS = ['1.0', '2.0'] as const
+
+/** A payload format of an HTTP API, as AWS calls it. */
+export type PayloadFormatVersion = (typeof PAYLOAD_FORMAT_VERSIONS)[number]
 
 /**
  * The event that a function behind a gateway receives: that of the gateway's own protocol, whatever the trigger. One
@@ -123,10 +126,10 @@ type NoClaims = { readonly claims: null; readonly scopes: null }
 /** `GET /pets/{petId}` stands at `/pets/{petId}`. */
 type ResourcePath<K extends string> = K extends `${string} ${infer Path}` ? Path : string
 
-/** A stage's variables, each a string. */
-export type VariablesOf<D> = D extends { readonly variables: infer V } ? { readonly [Name in keyof V]: string } : None
+/** A stage's variables, each a string. Of stages that have the same it is one type, not one for each. */
+export type VariablesOf<D> = D extends { readonly variables: infer V } ? TextsOf<keyof V> : TextsOf<never>
 
-type None = Readonly<Record<never, string>>
+type TextsOf<Names extends PropertyKey> = { readonly [Name in Names]: string }
 
 /** What has no member is not sent as an empty object. */
 type OrElse<T, Nothing> = [keyof T] extends [never] ? Nothing : T

@@ -8,7 +8,7 @@ import {
   type Gateway,
   type HostChoices,
 } from '@gw/core'
-import type { PayloadFormatVersion } from './lambda-event.ts'
+import { PAYLOAD_FORMAT_VERSIONS, type PayloadFormatVersion } from './lambda-event.ts'
 
 /** How a gateway stands before a Lambda function. */
 export interface LambdaGatewayOptions<
@@ -38,7 +38,7 @@ export interface LambdaGatewayOptions<
 const SHAPE = {
   stage: optional(stringOption({ minLength: 1 })),
   unmatched: optional(oneOf('refuse', 'next')),
-  payloadFormatVersion: optional(oneOf('1.0', '2.0')),
+  payloadFormatVersion: optional(oneOf(...PAYLOAD_FORMAT_VERSIONS)),
   event: optional(oneOf('gateway', 'received')),
   otherEvents: optional(oneOf('refuse', 'next')),
   binaryMediaTypes: optional(listOf(stringOption({ minLength: 1, maxLength: 256 }), { maxLength: 100 })),

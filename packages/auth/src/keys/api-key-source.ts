@@ -3,12 +3,10 @@ import { parseIdentitySource } from '../identity-source.ts'
 import { bearerToken } from '../token/bearer.ts'
 
 /** Where a request carries its API key. `HEADER` and `AUTHORIZER` are AWS's `apiKeySource`. */
-export type ApiKeySource =
-  | 'HEADER'
-  | 'AUTHORIZER'
-  | 'BEARER'
-  | `$request.header.${string}`
-  | `$request.querystring.${string}`
+export type ApiKeySource = {
+  // Read from a member: the compiler then names the sources in its messages.
+  readonly source: 'HEADER' | 'AUTHORIZER' | 'BEARER' | `$request.header.${string}` | `$request.querystring.${string}`
+}['source']
 
 /**
  * Reads the key from a request.

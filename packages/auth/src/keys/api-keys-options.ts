@@ -23,12 +23,15 @@ import type { ApiKeyInCode } from './keys-in-code.ts'
 /** Finds a key by the SHA-256 of its value in lower-case hex: your own database. */
 export type KeyFunction = (valueHash: string) => MaybePromise<ApiKey | undefined>
 
-/** Options of `apiKeys`. */
-export interface ApiKeysOptions {
+/**
+ * Options of `apiKeys`.
+ * @typeParam Plan names of the usage plans that keys belong to
+ */
+export interface ApiKeysOptions<Plan extends string = string> {
   /** For people and events. Default `apiKeys`. */
   readonly name?: string
   /** Keys written in the definition. */
-  readonly keys?: readonly ApiKeyInCode[]
+  readonly keys?: readonly ApiKeyInCode<Plan>[]
   /**
    * More keys: a store, or a function over your own database. Whoever made it closes it. Default: the gateway's `keyStore`, if it has one.
    */

@@ -9,10 +9,15 @@ export interface PreviousValue {
   readonly acceptedUntil: Date | number
 }
 
-/** An API key written in the definition. Only hashes of its values are kept. */
-export interface ApiKeyInCode extends Omit<ApiKey, 'expiresAt'> {
+/**
+ * An API key written in the definition. Only hashes of its values are kept.
+ * @typeParam Plan names of the usage plans it belongs to
+ */
+export interface ApiKeyInCode<Plan extends string = string> extends Omit<ApiKey, 'expiresAt' | 'usagePlans'> {
   /** What the caller sends: 20 to 128 characters. */
   readonly value: string
+  /** Names of usage plans the key belongs to, besides those that list it. Default: none. */
+  readonly usagePlans?: readonly Plan[]
   /** Former values during a rotation. */
   readonly previousValues?: readonly PreviousValue[]
   /** First moment at which the key is no longer accepted: a `Date`, or milliseconds since 1970. Default: never. */

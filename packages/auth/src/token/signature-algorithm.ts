@@ -1,19 +1,23 @@
+/** Every algorithm by name, for messages and option checks. */
+export const SIGNATURE_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+  'HS256',
+  'HS384',
+  'HS512',
+] as const
+
 /** Signature algorithms of JWS (RFC 7518 §3.1, RFC 8037, RFC 9864). `HS*` only ever with a secret given in words. */
-export type SignatureAlgorithm =
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'EdDSA'
-  | 'Ed25519'
-  | 'HS256'
-  | 'HS384'
-  | 'HS512'
+export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number]
 
 /** What one algorithm asks of a key and of a signature. */
 export interface AlgorithmRule {
@@ -47,9 +51,6 @@ const rules = new Map<string, AlgorithmRule>([
   ['HS384', { scheme: 'hmac', kty: 'oct', hash: 'sha384', hashBytes: 48, signatureBytes: 48 }],
   ['HS512', { scheme: 'hmac', kty: 'oct', hash: 'sha512', hashBytes: 64, signatureBytes: 64 }],
 ])
-
-/** Every algorithm by name, for messages and option checks. */
-export const SIGNATURE_ALGORITHMS: readonly SignatureAlgorithm[] = [...rules.keys()] as SignatureAlgorithm[]
 
 /** The rule of an algorithm. */
 export function algorithmRule(algorithm: SignatureAlgorithm): AlgorithmRule {
