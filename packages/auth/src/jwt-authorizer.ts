@@ -13,7 +13,7 @@ import {
 import { parseIdentitySource, type IdentitySource } from './identity-source.ts'
 import { JWT_OPTIONS, type JwtAuthorizerOptions } from './jwt-options.ts'
 import { JwtRefusals } from './jwt-refusal.ts'
-import { bearerToken, dpopOrBearerToken } from './token/bearer.ts'
+import { bearerToken, dpopOrBearerToken, isBearer } from './token/bearer.ts'
 import type { Claims } from './token/claims.ts'
 import { hasSomeScope } from './token/scopes.ts'
 import type { SignatureAlgorithm } from './token/signature-algorithm.ts'
@@ -71,7 +71,7 @@ function makePolicy(
   scopes: readonly string[],
   engineOf: (services: GatewayServices) => TokenEngine,
 ): JwtAuthorizer {
-  const refusals = new JwtRefusals(scopes)
+  const refusals = new JwtRefusals(scopes, options.senderConstrained)
   const severalIssuers = typeof options.issuer !== 'string'
   const name = options.name ?? 'jwtAuthorizer'
   const decide = (verified: VerifiedToken | TokenRefusal): Refusal | Allow => {
@@ -105,7 +105,7 @@ function check(
 ): MaybePromise<VerifiedToken | TokenRefusal> {
   if (constraints === undefined) return unlessRevoked(verifier.verify(bearerToken(value)), options, context)
   const token = dpopOrBearerToken(value)
-  return unlessRevoked(constraints.check(verifier.verify(token), token, context), options, context)
+  return unlessRevoked(constraints.check(verifier.verify(token), { token, asBearer: isBearer(value) }, context), options, context)
 }
 
 function addsOf(verified: VerifiedToken, withScopes: boolean, withIssuer: boolean): JwtAuthorizerAdds {

@@ -1,4 +1,6 @@
 import { deny, type Refusal } from '@gw/core'
+import { challenge, dpopChallenge, type ChallengeParameters } from './binding/dpop-challenge.ts'
+import type { SenderConstraint } from './binding/sender-constraint.ts'
 import type { TokenRefusalReason } from './token/token-refusal.ts'
 
 /**
@@ -24,10 +26,15 @@ const TROUBLE: ReadonlySet<TokenRefusalReason> = new Set([
 /** The answers of a JWT authorizer on one route: made once each, for a flood of bad tokens must not be a flood of objects. */
 export class JwtRefusals {
   readonly #scopes: string
+  readonly #constraints: readonly SenderConstraint[]
   readonly #made = new Map<TokenRefusalReason, Refusal>()
 
-  /** @param authorizationScopes the scopes that the route asks for */
-  constructor(authorizationScopes: readonly string[]) {
+  /**
+   * @param authorizationScopes the scopes that the route asks for
+   * @param senderConstrained how tokens must be bound to their sender: proofs of possession have a challenge of their own
+   */
+  constructor(authorizationScopes: readonly string[], senderConstrained: readonly SenderConstraint[] = []) {
+    this.#constraints = senderConstrained
     // A quote or backslash would end the quoted string (RFC 9110 §5.6.4).
     this.#scopes = authorizationScopes.join(' ').replace(/["\\]/g, '\\$&')
   }
@@ -47,6 +54,7 @@ export class JwtRefusals {
 
   /** RFC 6750 §3, spelled as AWS does: blanks and no commas between the parameters. */
   #challenge(reason: TokenRefusalReason): string {
+    if (this.#constraints.includes('dpop')) return this.#boundChallenge(reason)
     if (reason === 'missing') return 'Bearer'
     if (reason === 'scope-insufficient') {
       return `Bearer scope="${this.#scopes}" error="insufficient_scope" error_description="the token has none of the required scopes"`
@@ -54,4 +62,26 @@ export class JwtRefusals {
     const description = DESCRIPTIONS.get(reason)
     return `Bearer scope="" error="invalid_token"${description === undefined ? '' : ` error_description="${description}"`}`
   }
+
+  /** RFC 9449 §7.1. Tokens that are bound to a certificate travel as `Bearer` (RFC 8705 §3): a second challenge then. */
+  #boundChallenge(reason: TokenRefusalReason): string {
+    const parameters: ChallengeParameters =
+      reason === 'missing'
+        ? []
+        : [
+            ['scope', reason === 'scope-insufficient' ? this.#scopes : undefined],
+            ['error', errorOf(reason)],
+            ['error_description', DESCRIPTIONS.get(reason)],
+          ]
+    const challenges = [dpopChallenge(parameters)]
+    // A proof is no part of that scheme.
+    if (this.#constraints.includes('mtls') && reason !== 'proof-invalid')
+      challenges.push(challenge('Bearer', parameters))
+    return challenges.join(', ')
+  }
+}
+
+function errorOf(reason: TokenRefusalReason): string {
+  if (reason === 'scope-insufficient') return 'insufficient_scope'
+  return reason === 'proof-invalid' ? 'invalid_dpop_proof' : 'invalid_token'
 }

@@ -10,7 +10,8 @@ import { isTokenRefusal } from '../token/token-refusal.ts'
 import type { VerificationKey } from '../token/verification-key.ts'
 import { jwkThumbprint, sha256Base64url } from './jwk-thumbprint.ts'
 
-const ALGORITHMS: ReadonlySet<SignatureAlgorithm> = new Set([
+/** What a proof may be signed with: asymmetric algorithms alone (RFC 9449 §4.3). */
+export const DPOP_ALGORITHMS: ReadonlySet<SignatureAlgorithm> = new Set([
   'ES256',
   'ES384',
   'ES512',
@@ -42,7 +43,7 @@ export class DpopProofs {
     const jws =
       proof === undefined
         ? undefined
-        : parseCompactJws(proof, { maxTokenBytes: MAX_PROOF_BYTES, algorithms: ALGORITHMS })
+        : parseCompactJws(proof, { maxTokenBytes: MAX_PROOF_BYTES, algorithms: DPOP_ALGORITHMS })
     if (jws === undefined || isTokenRefusal(jws) || jws.header.typ !== 'dpop+jwt') return false
     const key = keyOf(jws)
     const claims = parseJsonObject(jws.payload)

@@ -5,6 +5,7 @@ import { forgeCertificate } from '../../test/certificate-forge.ts'
 import { run, testContext, testServices, type TestServices } from '../../test/test-context.ts'
 import { ecKey, edKey, goodClaims, ISSUER, NOW, rsaKey, token, type SigningKey } from '../../test/token-forge.ts'
 import { jwtAuthorizer } from '../jwt-authorizer.ts'
+import type { JwtAuthorizerOptions } from '../jwt-options.ts'
 import { jwkThumbprint } from './jwk-thumbprint.ts'
 
 const issuerKey = rsaKey()
@@ -68,7 +69,7 @@ describe.each(['node', 'jose'] as const)('DPoP by %s', (signatures) => {
     const accessToken = await boundTo(key)
     const once = proof(accessToken, { key })
     expect(await ask(accessToken, once, policy, services)).toBe('passed')
-    expect(await ask(accessToken, once, policy, services)).toBe('binding-mismatch')
+    expect(await ask(accessToken, once, policy, services)).toBe('proof-invalid')
     expect(await ask(accessToken, proof(accessToken, { key }), policy, services)).toBe('passed')
   })
 
@@ -93,7 +94,7 @@ describe.each(['node', 'jose'] as const)('DPoP by %s', (signatures) => {
     ['with an extension', { header: { crit: ['x'], x: 1 } }],
   ])('a proof %s does not', async (_, options) => {
     const accessToken = await boundTo(own)
-    expect(await ask(accessToken, proof(accessToken, options), made(signatures))).toBe('binding-mismatch')
+    expect(await ask(accessToken, proof(accessToken, options), made(signatures))).toBe('proof-invalid')
   })
 })
 
@@ -101,7 +102,7 @@ describe('a bound token', () => {
   test('without a proof, or with nonsense for one', async () => {
     const accessToken = await boundTo(own)
     for (const dpop of [undefined, '', 'x.y.z', accessToken, 'x'.repeat(10_000)])
-      expect(await ask(accessToken, dpop)).toBe('binding-mismatch')
+      expect(await ask(accessToken, dpop)).toBe('proof-invalid')
   })
 
   test('query and port do not matter, as they are no part of the address', async () => {
@@ -158,5 +159,56 @@ test('a small RSA key proves nothing', async () => {
     jwk: { ...pair.publicKey.export({ format: 'jwk' }) },
   }
   const accessToken = await boundTo(key)
-  expect(await ask(accessToken, proof(accessToken, { key }))).toBe('binding-mismatch')
+  expect(await ask(accessToken, proof(accessToken, { key }))).toBe('proof-invalid')
+})
+
+describe('what the caller is told', () => {
+  const ALGS = 'algs="ES256 ES384 ES512 PS256 RS256 EdDSA Ed25519"'
+  type Constraints = NonNullable<JwtAuthorizerOptions['senderConstrained']>
+  const told = async (senderConstrained: Constraints, headers: Record<string, string>, scopes: string[] = []) => {
+    const keys = { keys: [issuerKey.jwk] }
+    const policy = jwtAuthorizer({ issuer: ISSUER, audience: 'pets', keys, senderConstrained }).withScopes(...scopes)
+    const services = testServices()
+    const answer = await run(policy, testContext(services, { headers: { host: 'api.test', ...headers } }))
+    return (answer as Refusal).headers?.['www-authenticate']
+  }
+
+  test('without a token: how one is shown', async () => {
+    expect(await told(['dpop'], {})).toBe(`DPoP ${ALGS}`)
+    expect(await told(['dpop', 'mtls'], {})).toBe(`DPoP ${ALGS}, Bearer`)
+    expect(await told(['mtls'], {})).toBe('Bearer')
+  })
+
+  test('with a token that is not good, or not bound', async () => {
+    const expired = token(issuerKey, goodClaims({ exp: NOW - 1 }))
+    expect(await told(['dpop'], { authorization: `DPoP ${expired}` })).toBe(
+      `DPoP error="invalid_token", error_description="the token has expired", ${ALGS}`,
+    )
+    const unbound = token(issuerKey, goodClaims())
+    expect(await told(['dpop'], { authorization: `DPoP ${unbound}` })).toBe(`DPoP error="invalid_token", ${ALGS}`)
+    expect(await told(['dpop', 'mtls'], { authorization: `Bearer ${unbound}` })).toBe(
+      `DPoP error="invalid_token", ${ALGS}, Bearer error="invalid_token"`,
+    )
+    expect(await told(['mtls'], { authorization: `Bearer ${unbound}` })).toBe('Bearer scope="" error="invalid_token"')
+  })
+
+  test('without a proof', async () => {
+    const authorization = `DPoP ${await boundTo(own)}`
+    for (const constraints of [['dpop'], ['dpop', 'mtls']] as const)
+      expect(await told(constraints, { authorization })).toBe(`DPoP error="invalid_dpop_proof", ${ALGS}`)
+  })
+
+  test('with a bound token that is shown as if it were not, whatever is proved', async () => {
+    const accessToken = await boundTo(own)
+    const headers = { authorization: `bearer ${accessToken}`, dpop: proof(accessToken) }
+    expect(await told(['dpop'], headers)).toBe(`DPoP error="invalid_token", ${ALGS}`)
+  })
+
+  test('without a scope', async () => {
+    const accessToken = await boundTo(own)
+    const headers = { authorization: `DPoP ${accessToken}`, dpop: proof(accessToken) }
+    expect(await told(['dpop'], headers, ['pets:write'])).toBe(
+      `DPoP scope="pets:write", error="insufficient_scope", ${ALGS}`,
+    )
+  })
 })

@@ -10,6 +10,13 @@ import { sha256Base64url } from './jwk-thumbprint.ts'
 /** How a token may be bound to whoever got it: `dpop` (RFC 9449) or `mtls` (RFC 8705). */
 export type SenderConstraint = 'dpop' | 'mtls'
 
+/** A token as a request shows it. */
+export interface ShownToken {
+  readonly token: string
+  /** Whether it stood behind `Bearer`. */
+  readonly asBearer: boolean
+}
+
 /** Asks whoever shows a token for the key or certificate that it is bound to. */
 export class SenderConstraints {
   readonly #accepted: ReadonlySet<SenderConstraint>
@@ -23,28 +30,38 @@ export class SenderConstraints {
   /** The token, unless it is bound to something that the caller does not show, or to nothing at all. */
   check(
     verified: MaybePromise<VerifiedToken | TokenRefusal>,
-    token: string,
+    shown: ShownToken,
     context: Context,
   ): MaybePromise<VerifiedToken | TokenRefusal> {
     return whenReady(verified, (settled) => {
       if (isTokenRefusal(settled)) return settled
-      const holds = this.#holds(settled, token, context)
+      const binding = bindingOf(settled)
+      if (binding === undefined || !this.#accepted.has(binding.by)) return refuseToken('binding-mismatch')
+      // A bound token may not pass for one that whoever bears it may use (RFC 9449 §7.2).
+      if (binding.by === 'dpop' && shown.asBearer) return refuseToken('binding-mismatch')
+      const isDpop = binding.by === 'dpop'
+      const holds = isDpop
+        ? this.#proofs.holds(context, shown.token, binding.thumbprint)
+        : showsCertificate(context, binding.thumbprint)
       const judge = (does: boolean): VerifiedToken | TokenRefusal =>
-        does === true ? settled : refuseToken('binding-mismatch')
+        does === true ? settled : refuseToken(isDpop ? 'proof-invalid' : 'binding-mismatch')
       return isPromise(holds) ? holds.then(judge) : judge(holds)
     })
   }
+}
 
-  #holds({ claims }: VerifiedToken, token: string, context: Context): MaybePromise<boolean> {
-    const confirmation = claims['cnf']
-    if (!isJsonObject(confirmation)) return false
-    const { jkt, 'x5t#S256': certificate } = confirmation
-    // A token that is bound twice has to be shown with both.
-    if (jkt !== undefined && certificate !== undefined) return false
-    if (typeof jkt === 'string' && this.#accepted.has('dpop')) return this.#proofs.holds(context, token, jkt)
-    if (typeof certificate === 'string' && this.#accepted.has('mtls')) return showsCertificate(context, certificate)
-    return false
-  }
+interface Binding {
+  readonly by: SenderConstraint
+  readonly thumbprint: string
+}
+
+/** What a token is bound to (`cnf`, RFC 7800). One that is bound twice would have to be shown with both: to nothing then. */
+function bindingOf({ claims }: VerifiedToken): Binding | undefined {
+  const confirmation = claims['cnf']
+  if (!isJsonObject(confirmation)) return undefined
+  const { jkt, 'x5t#S256': certificate } = confirmation
+  if (typeof jkt === 'string' && certificate === undefined) return { by: 'dpop', thumbprint: jkt }
+  return typeof certificate === 'string' && jkt === undefined ? { by: 'mtls', thumbprint: certificate } : undefined
 }
 
 function showsCertificate(context: Context, thumbprint: string): MaybePromise<boolean> {

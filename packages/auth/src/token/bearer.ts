@@ -7,3 +7,8 @@ export function dpopOrBearerToken(value: string): string {
 export function bearerToken(value: string): string {
   return value.length > 7 && value.slice(0, 7).toLowerCase() === 'bearer ' ? value.slice(7) : value
 }
+
+/** Whether a value names the scheme `Bearer`. */
+export function isBearer(value: string): boolean {
+  return bearerToken(value) !== value
+}

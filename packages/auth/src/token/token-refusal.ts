@@ -55,8 +55,10 @@ export type TokenRefusalReason =
   | 'inactive'
   /** The introspection endpoint could not be asked. */
   | 'introspection-unavailable'
-  /** The token is bound to a key or certificate that the caller has not shown (RFC 9449, RFC 8705). */
+  /** The token is bound to nothing, to a certificate that the caller has not shown (RFC 8705), or to a key and shown as `Bearer`. */
   | 'binding-mismatch'
+  /** The caller does not prove that it holds the key that the token is bound to (RFC 9449 §4.3). */
+  | 'proof-invalid'
   /** Something threw while the token was checked. */
   | 'fault'
 
