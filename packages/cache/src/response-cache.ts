@@ -12,7 +12,7 @@ import {
   type Refusal,
 } from '@gw/core'
 import type { CacheParts } from './cache-parts.ts'
-import type { Verdict } from './cache-rules.ts'
+import type { Admission, Verdict } from './cache-rules.ts'
 import { fetching, settle, type Fetch } from './fetching.ts'
 import type { Release } from './guarded-store.ts'
 import { PassedKeys } from './passed-keys.ts'
@@ -54,16 +54,21 @@ export class ResponseCache {
 
   /** The policy's `onRequest`. */
   onRequest(context: Context): MaybePromise<CacheOutcome> {
-    return whenReady(this.#parts.rules.admit(context), (admission) => {
-      if (typeof admission === 'object') {
-        return 'bypass' in admission ? this.#bypass(context, admission.bypass) : admission
-      }
-      const primary = this.#parts.keyOf(context)
-      if (primary === undefined) return this.#bypass(context, 'key-too-long')
-      const rounds = admission === 'lookup-alone' ? 0 : MOST_ROUNDS
-      const search: Search = { context, primary, patience: this.#parts.flightWaitInMillis, rounds }
-      return admission === 'replace' ? this.#replace(search) : this.#look(search)
-    })
+    const admission = this.#parts.rules.admit(context)
+    return isPromise(admission)
+      ? admission.then((later) => this.#admitted(context, later))
+      : this.#admitted(context, admission)
+  }
+
+  #admitted(context: Context, admission: Admission): MaybePromise<CacheOutcome> {
+    if (typeof admission === 'object') {
+      return 'bypass' in admission ? this.#bypass(context, admission.bypass) : admission
+    }
+    const primary = this.#parts.keyOf(context)
+    if (primary === undefined) return this.#bypass(context, 'key-too-long')
+    const rounds = admission === 'lookup-alone' ? 0 : MOST_ROUNDS
+    const search: Search = { context, primary, patience: this.#parts.flightWaitInMillis, rounds }
+    return admission === 'replace' ? this.#replace(search) : this.#look(search)
   }
 
   /** What a request would be answered from, and what that is good for. Nothing is fetched or counted. */
