@@ -1,5 +1,6 @@
 import {
   Context,
+  KeptState,
   memoryCache,
   memoryLimits,
   PlainRequest,
@@ -73,6 +74,7 @@ export function testServices(given: { protocol?: Protocol; keyStore?: KeyStore; 
     limitStore: memoryLimits(),
     cacheStore: memoryCache(),
     keyStore: given.keyStore,
+    kept: new KeptState(),
     maxBodyBytes: 10_485_760,
     emit: (event) => void events.push(event),
     events,

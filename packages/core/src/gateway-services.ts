@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from './clock.ts'
 import type { GatewayDefinition } from './definition.ts'
 import type { EventListener, GatewayEvent } from './events.ts'
-import { guardLimits } from './guarded-limits.ts'
+import { guardLimits, isGuardOf } from './guarded-limits.ts'
+import { KeptState } from './kept-state.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { GatewayServices } from './services.ts'
 import { memoryCache } from './memory-cache.ts'
@@ -24,20 +25,28 @@ export function gatewayServices(definition: GatewayDefinition, previous: Gateway
     limitStore: limitStore(definition, previous, clock, emit),
     cacheStore: definition.cacheStore ?? previous?.cacheStore ?? memoryCache({ clock }),
     keyStore: definition.keyStore ?? previous?.keyStore,
+    kept: new KeptState(previous?.kept),
     maxBodyBytes: definition.maxBodyBytes ?? MAX_BODY_BYTES,
     tellsEnds: definition.onEvent?.wantsEnds === true,
     emit,
   }
 }
 
-/** A store that was passed in is guarded; the one made here answers at once and cannot be away. */
+/**
+ * A store that was passed in is guarded; the one made here answers at once and cannot be away. One that was there before
+ * keeps its guard: what was counted while it was away, and who waits. A new guard would also have the old one closed,
+ * and the store with it.
+ */
 function limitStore(
   definition: GatewayDefinition,
   previous: GatewayServices | undefined,
   clock: Clock,
   emit: EventListener,
 ): LimitStore {
-  if (definition.limitStore !== undefined) return guardLimits(definition.limitStore, clock, emit)
+  const given = definition.limitStore
+  if (given !== undefined) {
+    return isGuardOf(previous?.limitStore, given, clock) ? previous!.limitStore : guardLimits(given, clock, emit)
+  }
   if (previous !== undefined) return previous.limitStore
   return memoryLimits({
     clock,

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createGateway, type Gateway } from './gateway.ts'
 import type { GatewayDefinition } from './definition.ts'
 import { GatewayError } from './gateway-error.ts'
+import type { LimitStore } from './limit-store.ts'
 import { memoryLimits } from './memory-limits.ts'
 import { PlainRequest } from './plain-request.ts'
 import { allow, skip, type Policy } from './policy.ts'
@@ -284,6 +285,28 @@ describe('update', () => {
     finish(ok())
     expect(await underWay).toMatchObject({ statusCode: 200 })
     expect(closed).toHaveBeenCalledTimes(1)
+  })
+
+  it('leaves a limit store that it names again open and as it was, what was counted without it included', async () => {
+    const inner = memoryLimits()
+    let [away, closed] = [false, false]
+    const limitStore: LimitStore = {
+      declares: inner.declares,
+      take: (limits) => (away ? Promise.reject(new Error('away')) : inner.take(limits)),
+      settle: (charges) => inner.settle(charges),
+      usage: (...asked) => inner.usage(...asked),
+      grant: (...granted) => inner.grant(...granted),
+      close: () => void (closed = true),
+    }
+    const definition = { limitStore, account: { throttle: { rateLimit: 0.001, burstLimit: 2 } } }
+    const gateway: Gateway = createGateway(definition) as never
+    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 200 })
+    away = true
+    for (const statusCode of [200, 200, 429]) expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode })
+    gateway.update(definition)
+    await Promise.resolve()
+    expect(closed).toBe(false)
+    expect(await gateway.handle(get('/'), ok)).toMatchObject({ statusCode: 429 })
   })
 
   it('keeps a policy open that a definition under way still has, and closes it once', async () => {

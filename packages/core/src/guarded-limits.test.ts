@@ -44,6 +44,20 @@ describe('a store that does not answer', () => {
     expect(admitted).toBe(10)
   })
 
+  it('gives each node one request of a period at least, and none where there are none', async () => {
+    const { store, ill } = setUp({ nodes: 50 })
+    ill.fail()
+    expect(await store.take([quota('local')])).toMatchObject({ admitted: true, states: [{ allowance: 1 }] })
+    expect(await store.take([quota('local')])).toMatchObject({ admitted: false })
+    const none = { ...quota('local'), key: 'none' }
+    const rule = {
+      ...(none.rule as QuotaRule),
+      limit: 0,
+      periodAt: () => ({ start: -Infinity, end: Infinity, limit: 0 }),
+    }
+    expect(await store.take([{ ...none, rule }])).toMatchObject({ admitted: false })
+  })
+
   it('gives no fresh burst to a share that was spent while the store was well', async () => {
     const { store, ill } = setUp()
     for (let i = 0; i < 2; i++) expect(await store.take([rate('local')])).toMatchObject({ admitted: true })

@@ -20,6 +20,11 @@ export function guardLimits(store: LimitStore, clock: Clock, emit: EventListener
   return new GuardedLimits(store, clock, emit)
 }
 
+/** Whether a store is the guard of that one, and runs on that clock. */
+export function isGuardOf(guard: LimitStore | undefined, store: LimitStore, clock: Clock): boolean {
+  return guard instanceof GuardedLimits && guard.guards(store, clock)
+}
+
 class GuardedLimits implements LimitStore {
   readonly declares: LimitStoreDeclaration
   readonly #store: LimitStore
@@ -39,6 +44,10 @@ class GuardedLimits implements LimitStore {
       if (state === 'recovered') this.#recovered()
     })
     store.report?.(emit)
+  }
+
+  guards(store: LimitStore, clock: Clock): boolean {
+    return this.#store === store && this.#clock === clock
   }
 
   take(limits: readonly Limit[]): MaybePromise<LimitDecision> {

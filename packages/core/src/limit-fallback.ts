@@ -68,7 +68,10 @@ function choice({ rule }: Limit): ReturnType<typeof onStoreError> {
   return rule.mode === 'shadow' ? 'open' : onStoreError(rule)
 }
 
-/** A bucket is at least one request large, or a node with a small share could never serve any. */
+/**
+ * A share is at least one request, of a bucket and of a period, or a node with a small share could never serve any: more
+ * nodes than the limit has requests then let one pass each.
+ */
 function shareOf(rule: LimitRule, nodes: number): LimitRule {
   if (rule.kind === 'rate') {
     const burstLimit = rule.burstLimit === 0 ? 0 : Math.max(1, rule.burstLimit / nodes)
@@ -77,12 +80,16 @@ function shareOf(rule: LimitRule, nodes: number): LimitRule {
   const { periodAt } = rule
   return {
     ...rule,
-    limit: Math.floor(rule.limit / nodes),
+    limit: requestsOf(rule.limit, nodes),
     periodAt: (epochMillis) => {
       const period = periodAt(epochMillis)
-      return { ...period, limit: Math.floor(period.limit / nodes) }
+      return { ...period, limit: requestsOf(period.limit, nodes) }
     },
   }
+}
+
+function requestsOf(limit: number, nodes: number): number {
+  return limit === 0 ? 0 : Math.max(1, Math.floor(limit / nodes))
 }
 
 function closed(limits: readonly Limit[], retryAfterMillis: number): LimitDecision {

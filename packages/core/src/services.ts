@@ -1,6 +1,7 @@
 import type { CacheStore } from './cache-store.ts'
 import type { Clock } from './clock.ts'
 import type { EventListener } from './events.ts'
+import type { KeptState } from './kept-state.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { Protocol } from './protocol.ts'
@@ -21,6 +22,8 @@ export interface GatewayServices {
   readonly cacheStore: CacheStore
   /** Absent when every key is written in the definition. */
   readonly keyStore: KeyStore | undefined
+  /** What policies count in no store, and a changed definition carries on. */
+  readonly kept: KeptState
   /** Bodies larger than this are refused with 413. */
   readonly maxBodyBytes: number
   /** Whether the listener wants to hear of every request's end (see `EventListener`). Default: `false`. */

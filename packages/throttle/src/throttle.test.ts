@@ -230,6 +230,47 @@ describe('at arrival', () => {
   })
 })
 
+describe('a changed definition', () => {
+  it('finds what was counted at arrival still counted, with new figures', async () => {
+    const policies = (burstLimit: number): Policy[] => [
+      throttle({ at: 'arrival', rateLimit: 1, burstLimit, by: 'sourceIp' }),
+    ]
+    const { served, gateway, clock } = gatewayUnderTest({ policies: policies(5) })
+    expect(await served(9)).toBe(5)
+    gateway.update({ policies: policies(7), clock })
+    expect(await served(9)).toBe(2)
+    clock.pass(1000)
+    gateway.update({ policies: policies(7), clock })
+    expect(await served(9)).toBe(1)
+  })
+
+  it('finds who is under way, and lets go of them when their requests end', async () => {
+    const policies: Policy[] = [throttle({ maxInFlight: 1 })]
+    const { call, served, gateway, clock } = gatewayUnderTest({ policies })
+    let release = (_: GatewayResponse): void => {}
+    const first = call('GET /pets', {}, { answer: () => new Promise((resolve) => (release = resolve)) })
+    gateway.update({ policies, clock })
+    expect(await served(2)).toBe(0)
+    release({ statusCode: 200, headers: {}, body: '' })
+    await first
+    let releaseNext = (_: GatewayResponse): void => {}
+    const next = call('GET /pets', {}, { answer: () => new Promise((resolve) => (releaseNext = resolve)) })
+    expect(await served(1)).toBe(0)
+    releaseNext({ statusCode: 200, headers: {}, body: '' })
+    await next
+    expect(await served(1)).toBe(1)
+  })
+
+  it('forgets the place that it no longer has', async () => {
+    const policies: Policy[] = [throttle({ at: 'arrival', rateLimit: 1, burstLimit: 2 })]
+    const { served, gateway, clock } = gatewayUnderTest({ policies })
+    expect(await served(3)).toBe(2)
+    gateway.update({ clock })
+    gateway.update({ policies, clock })
+    expect(await served(3)).toBe(2)
+  })
+})
+
 describe('options', () => {
   it.each<[object, string]>([
     [{}, 'needs the option "rateLimit"'],
