@@ -95,7 +95,9 @@ function makePolicy(
 ): CognitoAuthorizer {
   const decide = (token: VerifiedToken | TokenRefusal): Refusal | Allow => {
     const refusal = isTokenRefusal(token) ? token : refuseByRules(token, options, rules, scopes)
-    return refusal === undefined ? allow({ adds: addsOf(token as VerifiedToken, rules) }) : answerOf(refusal.refused)
+    if (refusal !== undefined) return answerOf(refusal.refused)
+    const { passes } = token as VerifiedToken
+    return (passes.plain ??= allow({ adds: addsOf(token as VerifiedToken, rules) }))
   }
   const policy = (engine: TokenEngine | undefined): Policy<'authorizer', CognitoAuthorizerAdds> => ({
     slot: 'authorizer',
@@ -142,7 +144,9 @@ function isInSomeGroup(claim: unknown, groups: readonly string[]): boolean {
 
 function addsOf(token: VerifiedToken, rules: CognitoRules): CognitoAuthorizerAdds {
   const principalId = rules.severalPools ? `${token.claims.iss} ${token.principal}` : token.principal
-  return { authorizer: { cognito: { claims: token.claims } }, principalId }
+  // Every request with this token gets it: what one policy wrote there would be another request's.
+  const authorizer = Object.freeze({ cognito: Object.freeze({ claims: token.claims }) })
+  return { authorizer, principalId }
 }
 
 const answers = new Map<TokenRefusalReason, Refusal>()

@@ -77,7 +77,9 @@ function makePolicy(
   const decide = (verified: VerifiedToken | TokenRefusal): Refusal | Allow => {
     if (isTokenRefusal(verified)) return refusals.of(verified.refused)
     if (scopes.length > 0 && !hasSomeScope(verified.scopes, scopes)) return refusals.of('scope-insufficient')
-    return allow({ adds: addsOf(verified, scopes.length > 0, severalIssuers) })
+    return scopes.length > 0
+      ? (verified.passes.scoped ??= allow({ adds: addsOf(verified, true, severalIssuers) }))
+      : (verified.passes.plain ??= allow({ adds: addsOf(verified, false, severalIssuers) }))
   }
   const policy = (engine: TokenEngine | undefined): Policy<'authorizer', JwtAuthorizerAdds> => ({
     slot: 'authorizer',
@@ -105,14 +107,20 @@ function check(
 ): MaybePromise<VerifiedToken | TokenRefusal> {
   if (constraints === undefined) return unlessRevoked(verifier.verify(bearerToken(value)), options, context)
   const token = dpopOrBearerToken(value)
-  return unlessRevoked(constraints.check(verifier.verify(token), { token, asBearer: isBearer(value) }, context), options, context)
+  return unlessRevoked(
+    constraints.check(verifier.verify(token), { token, asBearer: isBearer(value) }, context),
+    options,
+    context,
+  )
 }
 
 function addsOf(verified: VerifiedToken, withScopes: boolean, withIssuer: boolean): JwtAuthorizerAdds {
   const scopes = withScopes ? verified.scopes : null
   // Two issuers may call different people the same.
   const principalId = withIssuer ? `${verified.claims.iss} ${verified.principal}` : verified.principal
-  return { authorizer: { jwt: { claims: verified.claims, scopes } }, principalId }
+  // Every request with this token gets it: what one policy wrote there would be another request's.
+  const authorizer = Object.freeze({ jwt: Object.freeze({ claims: verified.claims, scopes }) })
+  return { authorizer, principalId }
 }
 
 function allowedAlgorithms(options: JwtAuthorizerOptions): ReadonlySet<SignatureAlgorithm> {

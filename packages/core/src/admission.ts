@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 import type { GatewayServices } from './services.ts'
 import type { Limit, LimitDecision, LimitState } from './limit.ts'
-import { whenReady, type MaybePromise } from './maybe-promise.ts'
+import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { allow, type Allow, type Policy } from './policy.ts'
 import { tellLimitEvents } from './limit-events.ts'
 import { deny, type Refusal } from './refusal.ts'
@@ -29,11 +29,12 @@ export function admission(services: GatewayServices, account: Limit | undefined)
       } catch (error) {
         return storeFailed(services, error)
       }
-      return whenReady(
-        decision,
-        (taken) => decided(services, context, taken),
-        (error) => storeFailed(services, error),
-      )
+      return isPromise(decision)
+        ? decision.then(
+            (taken) => decided(services, context, taken),
+            (error: unknown) => storeFailed(services, error),
+          )
+        : decided(services, context, decision)
     },
   }
 }

@@ -19,6 +19,7 @@ export type Routed<T> =
 
 const UNMATCHED: { readonly kind: 'unmatched' } = Object.freeze({ kind: 'unmatched' })
 const AMBIGUOUS: { readonly kind: 'ambiguous' } = Object.freeze({ kind: 'ambiguous' })
+const SLASH = 47
 const NO_PARAMETERS: Readonly<Record<string, string>> = Object.freeze({})
 
 /**
@@ -50,15 +51,16 @@ export class RouteTable<T> {
 
   /** Routes a request. */
   route(method: string, path: string): Routed<T> {
-    const parts = split(path, this.#protocol)
-    if (parts === undefined) return UNMATCHED
+    if (path.charCodeAt(0) !== SLASH) return UNMATCHED
+    const full = significantPart(path, this.#protocol)
+    const parts = partsOf(full)
     const found = this.#router.find(method, parts)
     if (this.#ambiguousPaths === 'refuse' && !this.#agreed(method, path, parts, found)) return AMBIGUOUS
     if (found === undefined) return UNMATCHED
     return {
       kind: 'matched',
       target: found.target,
-      path: canonicalPath(path, parts, found.route),
+      path: canonicalPath(path, full, found.route),
       pathParameters: pathParameters(found, this.#protocol),
     }
   }
@@ -92,8 +94,17 @@ function methodsReadAs(method: string, protocol: Protocol): readonly string[] {
   return protocol === 'REST' && !REST_METHODS.has(method) ? OTHER_METHODS : NO_METHODS
 }
 
-function partsOf(reading: string): readonly string[] {
-  return reading.length <= 1 ? [] : reading.slice(1).split('/')
+function partsOf(path: string): readonly string[] {
+  if (path.length <= 1) return []
+  const parts: string[] = []
+  let start = 1
+  // Half the time of slicing and splitting.
+  for (let slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', start)) {
+    parts.push(path.slice(start, slash))
+    start = slash + 1
+  }
+  parts.push(path.slice(start))
+  return parts
 }
 
 /** Whether another reading leads from nowhere to a route, or to a more specific one. */
@@ -106,28 +117,35 @@ function isRival<T>(other: RouteFound<T> | undefined, found: RouteFound<T> | und
   return other !== undefined && other.target !== found?.target && other.route.specificity === found?.route.specificity
 }
 
-/** A path's parts. AWS ignores one trailing slash, and on REST APIs extra leading ones. */
-function split(path: string, protocol: Protocol): readonly string[] | undefined {
-  if (path.charCodeAt(0) !== 47) return undefined
-  let start = 1
-  if (protocol === 'REST') while (path.charCodeAt(start) === 47) start++
-  const end = path.length > start && path.endsWith('/') ? path.length - 1 : path.length
-  return start >= end ? [] : path.slice(start, end).split('/')
+/** A path without the slashes that do not count. AWS ignores one trailing slash, and on REST APIs extra leading ones. */
+function significantPart(path: string, protocol: Protocol): string {
+  let start = 0
+  if (protocol === 'REST') while (path.charCodeAt(start + 1) === SLASH) start++
+  const end = path.length > start + 1 && path.charCodeAt(path.length - 1) === SLASH ? path.length - 1 : path.length
+  return start === 0 && end === path.length ? path : path.slice(start, end)
 }
 
 /**
  * What the app is handed. For a full match without the slashes that did not count, since the app might count them;
  * below a greedy variable or the default route as it was sent, since every reading of it has the same guards.
  */
-function canonicalPath(path: string, parts: readonly string[], route: Route): string {
-  const full = route.method !== '$default' && route.parts.at(-1)?.kind !== 'greedy'
-  if (full) return path.length === 1 ? path : `/${parts.join('/')}`
-  return path.startsWith('//') ? `/${parts.join('/')}${path.endsWith('/') ? '/' : ''}` : path
+function canonicalPath(path: string, full: string, route: Route): string {
+  if (path === full) return path
+  const isFull = route.method !== '$default' && route.parts.at(-1)?.kind !== 'greedy'
+  if (isFull) return full
+  return path.startsWith('//') ? `${full}${path.endsWith('/') ? '/' : ''}` : path
 }
+
+/**
+ * An object that inherits nothing, as `Object.create(null)` makes one, which V8 keeps as a slow dictionary: of the few
+ * names a route has, it makes a shape of its own.
+ */
+const Parameters = function () {} as unknown as new () => object
+Parameters.prototype = Object.freeze(Object.create(null))
 
 function pathParameters<T>(found: RouteFound<T>, protocol: Protocol): Readonly<Record<string, string>> {
   if (found.values.length === 0) return NO_PARAMETERS
-  const parameters: Record<string, string> = Object.create(null) as Record<string, string>
+  const parameters = new Parameters() as Record<string, string>
   let index = 0
   for (const part of found.route.parts) {
     if (part.kind === 'literal') continue

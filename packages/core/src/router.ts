@@ -72,7 +72,7 @@ export class Router<T> {
         ? this.#walk(this.#root, method, parts, 0, values, true, true)
         : (this.#walk(this.#root, method, parts, 0, values, true, false) ??
           this.#walk(this.#root, method, parts, 0, values, false, true))
-    if (found !== undefined) return { ...found, values }
+    if (found !== undefined) return { route: found.route, target: found.target, values }
     return this.#default === undefined ? undefined : { ...this.#default, values: [] }
   }
 

@@ -1,4 +1,4 @@
-import type { HeaderMap, ResponseHead } from '@gw/core'
+import { joinsValues, type HeaderMap, type ResponseHead } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 
 type HeaderValue = string | readonly string[]
@@ -37,9 +37,8 @@ export function resetHead(response: NodeResponse, statusCode: number, before: He
 export function addHeaders(response: NodeResponse, headers: HeaderMap): void {
   for (const name in headers) {
     const value = headers[name]!
-    const lowerCaseName = name.toLowerCase()
-    const joins = (lowerCaseName === 'set-cookie' || lowerCaseName === 'vary') && response.hasHeader(name)
-    response.setHeader(name, joins ? joined(lowerCaseName, valueOf(response, name), value) : value)
+    const joins = joinsValues(name) && response.hasHeader(name)
+    response.setHeader(name, joins ? joined(name.toLowerCase(), valueOf(response, name), value) : value)
   }
 }
 

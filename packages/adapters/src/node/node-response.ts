@@ -7,6 +7,7 @@ import {
   type GatewayResponse,
   type HeaderMap,
   type MaybePromise,
+  type ResponseBody,
 } from '@gw/core'
 import { addHeaders } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
@@ -28,18 +29,34 @@ export function sendAnswer(
 ): MaybePromise<Sent> {
   const { body, statusCode } = answer
   const bodiless = isBodiless(response.req.method, statusCode)
-  const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bodyLength(body))
+  const bytes = byteLength(body)
+  const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bytes)
   writeHead(response, statusCode, headers, methods)
-  if (isStream(body) && !bodiless) return streamBody(response, statusCode, body, methods)
-  dropBody(body)
+  if (isStream(body)) {
+    if (!bodiless) return streamBody(response, statusCode, body, methods)
+    dropBody(body)
+  }
   if (bodiless || isStream(body) || body === undefined || body.length === 0) methods.end()
-  else if (response.stream === undefined) methods.end(body)
-  else {
+  else endWith(response, body, bytes!, methods)
+  return { statusCode, bytes: bodiless ? 0 : bytes! }
+}
+
+function endWith(response: NodeResponse, body: string | Uint8Array, bytes: number, methods: ResponseMethods): void {
+  if (response.stream !== undefined) {
     // HTTP/2's `end(body)` calls the response's own `write`, which may be one that is replaced.
     methods.write(body)
     methods.end()
+    return
   }
-  return { statusCode, bytes: bodiless ? 0 : bodyLength(body)! }
+  if (typeof body !== 'string') methods.end(body)
+  // ASCII goes out in one piece with the head. As UTF-8 the head's own bytes beyond ASCII would be encoded with it.
+  else if (body.length === bytes) methods.end(body, 'latin1')
+  else methods.end(Buffer.from(body))
+}
+
+/** A body's length in bytes; `undefined` for a stream. Node counts a text without encoding it. */
+function byteLength(body: ResponseBody): number | undefined {
+  return typeof body === 'string' ? Buffer.byteLength(body) : bodyLength(body)
 }
 
 /** The answer to a fault of sending. The headers that come last are left out: they may be what cannot be sent. */

@@ -106,7 +106,8 @@ export class JwtVerifier {
     const { token, jws, issuer } = candidate
     const claims = candidate.claims as Claims
     const principal = tokenPrincipal(claims, jws.signature)
-    const verified: VerifiedToken = { claims, header: jws.header, scopes: tokenScopes(claims), principal, key, issuer }
+    const scopes = tokenScopes(claims)
+    const verified: VerifiedToken = { claims, header: jws.header, scopes, principal, key, issuer, passes: {} }
     this.#parts.remembered.set(token, verified)
     if (this.#knownHeaders.size < MAX_KNOWN_HEADERS)
       this.#knownHeaders.set(token.slice(0, token.indexOf('.')), jws.header)

@@ -1,3 +1,4 @@
+import type { Allow } from '@gw/core'
 import type { Claims } from './claims.ts'
 import type { JoseHeader } from './compact-jws.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
@@ -17,6 +18,8 @@ export interface VerifiedToken {
   readonly key: VerificationKey
   /** The issuer whose key that is. */
   readonly issuer: TrustedIssuer
+  /** What an authorizer answers to it, made once: whoever sees the same token again gets the same objects. */
+  readonly passes: { plain?: Allow; scoped?: Allow }
 }
 
 /**
