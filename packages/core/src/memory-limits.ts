@@ -166,14 +166,11 @@ class MemoryLimits implements LimitStore {
 function charge(entry: Entry, limit: Limit, admitted: boolean, time: number): LimitState {
   const refused = !entry.has(limit.cost, time)
   if (admitted && !refused) entry.take(limit.cost, time)
-  const state: LimitState = {
-    limit,
-    refused,
-    remaining: Math.max(0, Math.floor(entry.remaining(time))),
-    retryAfterMillis: refused ? Math.max(1, Math.ceil(entry.millisUntil(limit.cost, time))) : 0,
-    resetMillis: Math.ceil(entry.resetMillis(time)),
-  }
-  return entry instanceof TokenBucket ? state : { ...state, allowance: entry.allowance(time) }
+  const remaining = Math.max(0, Math.floor(entry.remaining(time)))
+  const retryAfterMillis = refused ? Math.max(1, Math.ceil(entry.millisUntil(limit.cost, time))) : 0
+  const resetMillis = Math.ceil(entry.resetMillis(time))
+  if (entry instanceof TokenBucket) return { limit, refused, remaining, retryAfterMillis, resetMillis }
+  return { limit, refused, remaining, retryAfterMillis, resetMillis, allowance: entry.allowance(time) }
 }
 
 /** Buckets run on monotonic time, so that a corrected wall clock refills nothing; quotas follow the calendar. */
