@@ -13,6 +13,7 @@ import {
   type Refusal,
 } from '@gw/core'
 import { ANSWERS } from './answers.ts'
+import { MAPPED_HTTP, MAPPED_REST } from './mapped-routes.ts'
 
 /** How a pair's gateway differs from the usual one. */
 export interface Variant {
@@ -26,7 +27,7 @@ export function suiteGateway({ protocol = 'REST', errors = 'aws', burstLimit }: 
   return createGateway({
     protocol,
     errors,
-    stages: { prod: {} },
+    stages: { prod: { variables: { table: 'pets' } } },
     maxBodyBytes: 300_000,
     random: { next: () => 0.5, uuid: () => '01234567-89ab-4cde-8f01-23456789abcd' },
     ...(burstLimit === undefined ? {} : { account: { throttle: { rateLimit: 1, burstLimit } } }),
@@ -50,6 +51,7 @@ export function suiteGateway({ protocol = 'REST', errors = 'aws', burstLimit }: 
       'GET /faulty-policy': [faulty, integration('unreached', throwing)],
       'GET /failing-head': [failingHead, integration('text', ANSWERS['text']!)],
       'GET /answered-early': [answersEarly, integration('unreached', throwing)],
+      ...(protocol === 'REST' ? MAPPED_REST : MAPPED_HTTP),
       'GET /integration-refuses': [integration('refuses', () => deny('UNSUPPORTED_MEDIA_TYPE'))],
     },
   }) as unknown as Gateway

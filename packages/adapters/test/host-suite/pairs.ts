@@ -2,6 +2,7 @@ import { GATEWAY_RESPONSE_TYPES } from '@gw/core'
 import type { SampleRequest } from '../sample-events.ts'
 import { ANSWERS } from './answers.ts'
 import type { Variant } from './definition.ts'
+import { MAPPED_PAIRS } from './mapped-pairs.ts'
 
 /** A request and the status that it must be answered with, on every host. */
 export interface Pair {
@@ -215,4 +216,5 @@ export const PAIRS: readonly Pair[] = [
   ...remembered,
   ...rewritten,
   ...requests,
+  ...MAPPED_PAIRS,
 ]
