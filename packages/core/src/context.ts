@@ -84,6 +84,8 @@ export class Context implements RouteMatch {
   refusal: Refusal | undefined
   /** What became of the integration's call; `undefined` before it, and when nobody looks at the end. */
   integration: IntegrationFacts | undefined
+  /** The `X-Amzn-Trace-Id` that was made for a request whose client sent none; the same for event, backend and answer. */
+  traceId: string | undefined
   /**
    * Headers known before the integration runs (request ids, CORS, RateLimit). Applied last, to whatever answer, and
    * never part of a remembered answer.

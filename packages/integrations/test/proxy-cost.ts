@@ -9,8 +9,10 @@ import { Agent, request } from 'undici'
  * undici needs, in turns. Run it from the repository's root:
  * `node --conditions=@gw/source packages/integrations/test/proxy-cost.ts`
  */
-const REQUESTS = Number(process.env['REQUESTS'] ?? 20_000)
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
+const REQUESTS = Number(process.env['REQUESTS'] ?? 1_000)
+/** Many short rounds: what else the machine does meets both proxies alike. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 60)
+const WARM_UP = 10_000
 const CONNECTIONS = 32
 
 const backend = createServer((_, response) => {
@@ -24,28 +26,32 @@ const origin = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
 
 const bare = await start('bare')
 const gateway = await start('gateway')
-for (const proxy of [bare, gateway]) await load(proxy.port, REQUESTS)
+for (const proxy of [bare, gateway]) await load(proxy, WARM_UP)
 
-const ratios: number[] = []
+const costs: { readonly bare: number; readonly gateway: number }[] = []
 for (let round = 0; round < ROUNDS; round++) {
-  const [a, b] = round % 2 === 0 ? [bare, gateway] : [gateway, bare]
-  const first = await cost(a)
-  const second = await cost(b)
-  const [cheap, ours] = round % 2 === 0 ? [first, second] : [second, first]
-  ratios.push(ours / cheap)
-  console.log(
-    `round ${round + 1}: bare ${cheap.toFixed(1)} µs, gateway ${ours.toFixed(1)} µs per request, ratio ${(ours / cheap).toFixed(2)}`,
-  )
+  const first = await cost(round % 2 === 0 ? bare : gateway)
+  const second = await cost(round % 2 === 0 ? gateway : bare)
+  costs.push(round % 2 === 0 ? { bare: first, gateway: second } : { bare: second, gateway: first })
 }
-const median = ratios.toSorted((x, y) => x - y)[Math.floor(ratios.length / 2)]!
-console.log(`median ratio ${median.toFixed(2)}`)
-for (const { child } of [bare, gateway]) child.kill()
+const [bareCost, gatewayCost] = [mean(costs.map(({ bare }) => bare)), mean(costs.map(({ gateway }) => gateway))]
+const ratios = costs.map(({ bare, gateway }) => gateway / bare).toSorted((x, y) => x - y)
+const at = (share: number): string => ratios[Math.floor(ratios.length * share)]!.toFixed(2)
+console.log(`bare ${bareCost.toFixed(1)} µs, gateway ${gatewayCost.toFixed(1)} µs of CPU per request, ${ROUNDS} rounds`)
+console.log(
+  `ratio of sums ${(gatewayCost / bareCost).toFixed(2)}; by round: median ${at(0.5)}, quartiles ${at(0.25)} to ${at(0.75)}`,
+)
+for (const { child, agent } of [bare, gateway]) {
+  child.kill()
+  await agent.destroy()
+}
 backend.close()
 backend.closeAllConnections()
 
 interface Proxy {
   readonly child: ChildProcess
   readonly port: number
+  readonly agent: Agent
 }
 
 async function start(kind: string): Promise<Proxy> {
@@ -53,14 +59,14 @@ async function start(kind: string): Promise<Proxy> {
     execArgv: ['--conditions=@gw/source'],
   })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  return { child, port }
+  return { child, port, agent: new Agent({ connections: CONNECTIONS }) }
 }
 
 /** Microseconds of CPU per request. */
-async function cost({ child, port }: Proxy): Promise<number> {
-  const before = await cpu(child)
-  await load(port, REQUESTS)
-  return ((await cpu(child)) - before) / REQUESTS
+async function cost(proxy: Proxy): Promise<number> {
+  const before = await cpu(proxy.child)
+  await load(proxy, REQUESTS)
+  return ((await cpu(proxy.child)) - before) / REQUESTS
 }
 
 async function cpu(child: ChildProcess): Promise<number> {
@@ -69,8 +75,7 @@ async function cpu(child: ChildProcess): Promise<number> {
   return micros
 }
 
-async function load(port: number, count: number): Promise<void> {
-  const agent = new Agent({ connections: CONNECTIONS })
+async function load({ port, agent }: Proxy, count: number): Promise<void> {
   let left = count
   const worker = async (): Promise<void> => {
     while (left-- > 0) {
@@ -80,5 +85,8 @@ async function load(port: number, count: number): Promise<void> {
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, worker))
-  await agent.close()
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
