@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { checkDocs } from './check-docs.ts'
 import { checkImports } from './check-imports.ts'
 import { checkStyle } from './check-style.ts'
+import { checkMistakes } from './mistakes.ts'
 import { root } from './source-files.ts'
+import { checkTypeCost } from './type-cost.ts'
 
 /** One gate: what it is, and what is wrong. */
 interface Gate {
@@ -22,6 +24,8 @@ const gates: readonly Gate[] = [
   { name: 'imports: boundaries, cycles, node:', run: checkImports },
   { name: 'style: docs, any, enum, default', run: checkStyle },
   { name: 'docs: links, paths, error codes', run: checkDocs },
+  { name: 'types: mistakes do not compile, messages', run: checkMistakes },
+  { name: 'types: what many routes cost', run: checkTypeCost },
   { name: 'unused files, exports, dependencies', run: () => command('knip') },
   { name: 'build', run: () => command('turbo', 'run', 'build', '--output-logs=errors-only') },
   ...packages.map((name) => ({

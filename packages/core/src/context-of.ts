@@ -92,7 +92,10 @@ type StageRoutePolicies<D extends StageDefinition, K> = D extends { readonly rou
   : never
 
 /** In a tuple each, so that a policy that adds one thing or another (`anyOf`) stays a union among the rest. */
-type AddsOf<P> = P extends { readonly '~adds'?: infer A } ? readonly [Exclude<A, undefined>] : never
+type AddsOf<P> = P extends { readonly '~adds'?: infer A } ? Something<Exclude<A, undefined>> : never
+
+/** What adds nothing is left out, so that messages and editors do not show it. */
+type Something<A> = object extends A ? ([keyof A] extends [never] ? never : readonly [A]) : readonly [A]
 
 /** What all effective policies add, together. */
 type Added<P> = [AddsOf<P>] extends [never] ? unknown : Intersection<AddsOf<P>>
