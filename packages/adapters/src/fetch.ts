@@ -37,7 +37,7 @@ export function fetchGateway<G extends Gateway, Rest extends readonly unknown[] 
   options: FetchGatewayOptions<StageNameOf<G>, Rest> = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   const { basePath, bufferLimit, choices } = checkWebHost('fetchGateway', gateway, options)
-  return (request, ...rest) => {
+  return async (request, ...rest) => {
     const gatewayRequest = new WebRequest(request, options.sourceIp?.(request, ...rest) ?? '', basePath)
     const invoke = (context: Context): MaybePromise<Response> => {
       const forApp = appRequest(request, context, gatewayRequest, basePath)

@@ -1,8 +1,8 @@
-import type { Context, ContextOf, Gateway, StageNameOf } from '@gw/core'
+import { isPromise, type Context, type ContextOf, type Gateway, type StageNameOf } from '@gw/core'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { appRequest } from './web/app-request.ts'
 import { onAborted } from './web/on-aborted.ts'
-import { webExchange } from './web/web-exchange.ts'
+import { webExchange, type WebApp } from './web/web-exchange.ts'
 import { checkWebHost, type WebHostOptions } from './web/web-host-options.ts'
 import { WebRequest } from './web/web-request.ts'
 
@@ -36,73 +36,116 @@ export function honoGateway<G extends Gateway, const O extends HonoGatewayOption
 ): MiddlewareHandler<{ Variables: GatewayVariables<G, O> }> {
   const { sourceIp = nodeAddress, ...host }: HonoGatewayOptions = options ?? {}
   const { basePath, bufferLimit, choices } = checkWebHost('honoGateway', gateway, host)
-  return async (c, next) => {
-    const request = new WebRequest(c.req.raw, sourceIp(c) ?? '', basePath)
-    const exchange = gateway.exchange(request, choices)
-    const app = new AppRun(c, next, request, basePath)
-    const response = await webExchange(exchange, {
-      method: request.method,
-      bufferLimit,
-      canRunAgain: false,
-      invoke: (context) => app.run(context),
-      onAbort: (left) => onClientLeft(c, left),
-      error: () => c.error,
-    })
-    if (app.failure !== undefined) throw app.failure.error
-    // Asking for `c.res` where there is none would make one, and Hono would then build the answer a second time.
-    if (app.answeredNothing || (c.finalized && response === c.res)) return
-    // Hono merges headers of an answer that it replaces; what a policy removed has to stay removed.
-    if (c.finalized) c.res = undefined
-    c.res = response
+  return (c, next) => {
+    const request = new WebRequest(c.req.raw, sourceIp(c) ?? '', basePath, nodeHeaders(c))
+    const app = new AppRun({ c, next, request, basePath, bufferLimit })
+    const response = webExchange(gateway.exchange(request, choices), app)
+    // What is answered at once needs no promise: Hono takes either, and its types know one.
+    return (isPromise(response) ? response.then((later) => app.answer(later)) : app.answer(response)) as Promise<
+      Response | undefined
+    >
   }
 }
 
-/** One run of what stands behind the middleware. */
-class AppRun {
-  /** What the app threw and Hono made no answer of: it stays the app's own, and goes on to whoever catches it. */
-  failure: { readonly error: unknown } | undefined
-  /** Whether no handler answered: Hono has its own words for that. */
-  answeredNothing = false
-  readonly #c: HonoContext
-  readonly #next: () => Promise<void>
-  readonly #request: WebRequest
-  readonly #basePath: string
+/** What a run of an app is given. */
+interface AppRunParts {
+  readonly c: HonoContext
+  readonly next: () => Promise<void>
+  readonly request: WebRequest
+  readonly basePath: string
+  readonly bufferLimit: number
+}
 
-  constructor(c: HonoContext, next: () => Promise<void>, request: WebRequest, basePath: string) {
-    this.#c = c
-    this.#next = next
-    this.#request = request
-    this.#basePath = basePath
+/** One run of what stands behind the middleware. */
+class AppRun implements WebApp {
+  readonly method: string
+  readonly bufferLimit: number
+  readonly canRunAgain = false
+  readonly #parts: AppRunParts
+  /** What the app threw and Hono made no answer of: it stays the app's own, and goes on to whoever catches it. */
+  #failure: { readonly error: unknown } | undefined
+  /** Whether no handler answered: Hono has its own words for that. */
+  #answeredNothing = false
+
+  constructor(parts: AppRunParts) {
+    this.method = parts.request.method
+    this.bufferLimit = parts.bufferLimit
+    this.#parts = parts
   }
 
   /** Errors that Hono catches have become the app's own answer by then: `c.error` tells. */
-  async run(context: Context): Promise<Response> {
-    const c = this.#c
+  async invoke(context: Context): Promise<Response> {
+    const { c, next, request, basePath } = this.#parts
     if (context.routeKey !== undefined) c.set('gateway', context)
-    const forApp = appRequest(c.req.raw, context, this.#request, this.#basePath)
+    const forApp = appRequest(c.req.raw, context, request, basePath)
     if (forApp !== c.req.raw) c.req.raw = forApp
     try {
-      await this.#next()
+      await next()
     } catch (error) {
-      this.failure = { error }
+      this.#failure = { error }
       throw error
     }
     // Asking for `c.res` would make one.
     if (c.finalized) return c.res
-    this.answeredNothing = true
+    this.#answeredNothing = true
     return new Response(null, { status: 500 })
   }
+
+  onAbort(left: (reason: unknown) => void): () => void {
+    return onClientLeft(this.#parts.c, left)
+  }
+
+  error(): unknown {
+    return this.#parts.c.error
+  }
+
+  /** Puts the answer where Hono looks for it. */
+  answer(response: Response): Response | undefined {
+    const { c } = this.#parts
+    if (this.#failure !== undefined) throw this.#failure.error
+    // Asking for `c.res` where there is none would make one, and Hono would then build the answer a second time.
+    if (this.#answeredNothing || (c.finalized && response === c.res)) return undefined
+    // Hono merges headers of an answer that it replaces; what a policy removed has to stay removed.
+    if (c.finalized) c.res = undefined
+    c.res = response
+    return response
+  }
+}
+
+/** What `@hono/node-server` gives an app beside the request. */
+interface NodeBindings {
+  readonly incoming?: {
+    readonly httpVersionMajor?: number
+    readonly rawHeaders?: readonly string[]
+    readonly socket?: { readonly remoteAddress?: string }
+  }
+  readonly outgoing?: Pick<NodeJS.EventEmitter, 'once' | 'off'>
+}
+
+/** Members that `@hono/node-server` gives a request that nobody has touched: the message, its method, its URL. */
+const UNTOUCHED_MEMBERS = 3
+
+/**
+ * The headers of Node's own message, where the request still says the same: one that middleware in front has replaced,
+ * or whose `headers` it asked for and may have changed, is read by itself.
+ */
+function nodeHeaders(c: HonoContext): readonly string[] | undefined {
+  const { incoming } = (c.env ?? {}) as NodeBindings
+  if (incoming?.httpVersionMajor !== 1) return undefined
+  const members = Object.getOwnPropertySymbols(c.req.raw)
+  const isUntouched = members.length === UNTOUCHED_MEMBERS && Reflect.get(c.req.raw, members[0]!) === incoming
+  return isUntouched ? incoming.rawHeaders : undefined
 }
 
 /** The peer's address, where `@hono/node-server` hands Node's own request over. */
 function nodeAddress(c: HonoContext): string | undefined {
-  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  const { incoming } = (c.env ?? {}) as NodeBindings
   return incoming?.socket?.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 /** On Node the connection tells: asking the request for its signal would make `@hono/node-server` build a whole `Request`. */
 function onClientLeft(c: HonoContext, left: (reason: unknown) => void): () => void {
-  const { outgoing } = (c.env ?? {}) as { outgoing?: Pick<NodeJS.EventEmitter, 'once' | 'off'> }
+  const { outgoing } = (c.env ?? {}) as NodeBindings
   if (outgoing === undefined) return onAborted(c.req.raw.signal, left)
   const listener = (): void => left(undefined)
   outgoing.once('close', listener)

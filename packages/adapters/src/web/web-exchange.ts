@@ -1,5 +1,6 @@
 import {
   bodyLength,
+  isPromise,
   isStream,
   whenReady,
   type Context,
@@ -32,9 +33,10 @@ export interface WebApp {
 
 /**
  * Takes a request through the gateway and, where nothing answers before, to the app. An answer's body is touched only if
- * a policy asks for it; while nobody asks for the end either, the stream itself is passed on.
+ * a policy asks for it; while nobody asks for the end either, the stream itself is passed on. What the gateway answers
+ * without waiting is there without a promise.
  */
-export async function webExchange(exchange: Exchange, app: WebApp): Promise<Response> {
+export function webExchange(exchange: Exchange, app: WebApp): MaybePromise<Response> {
   let native: Response | undefined
   const invoke: Invoke = async (context) => {
     const response = await app.invoke(context)
@@ -44,19 +46,25 @@ export async function webExchange(exchange: Exchange, app: WebApp): Promise<Resp
     if (app.error?.() !== undefined) return captured(answer, app.bufferLimit)
     return exchange.watches === 'response' ? whole(exchange, answer, app.bufferLimit) : answer
   }
+  const response = app.canRunAgain ? exchange.complete(invoke) : once(exchange, invoke)
+  if (!isPromise(response)) return sent(exchange, response, app, native)
   const stopWatching = app.onAbort((reason) => exchange.abort(reason))
-  const response = await (app.canRunAgain ? exchange.complete(invoke) : once(exchange, invoke))
-  stopWatching()
-  return sent(exchange, response, app, native)
+  return response.then((later) => {
+    stopWatching()
+    return sent(exchange, later, app, native)
+  })
 }
 
 /** As `complete`, for apps that run once: nothing is offered that would run them again. */
 function once(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse> {
-  return whenReady(exchange.open(), () =>
-    exchange.answer !== undefined
-      ? exchange.respond(exchange.answer)
-      : whenReady(exchange.integrate(invoke), (answer) => exchange.respond(answer)),
-  )
+  const opened = exchange.open()
+  return isPromise(opened) ? opened.then(() => answered(exchange, invoke)) : answered(exchange, invoke)
+}
+
+function answered(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse> {
+  return exchange.answer !== undefined
+    ? exchange.respond(exchange.answer)
+    : whenReady(exchange.integrate(invoke), (answer) => exchange.respond(answer))
 }
 
 function sent(exchange: Exchange, response: GatewayResponse, app: WebApp, native: Response | undefined): Response {

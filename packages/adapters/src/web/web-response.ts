@@ -36,6 +36,10 @@ export async function captured(response: GatewayResponse, maxBytes: number): Pro
  */
 export function webResponse(response: GatewayResponse, method: string, app?: Response): Response {
   const { statusCode, body } = response
+  if (typeof body === 'string' && isPlain(response, method)) {
+    // No `Headers` is made of our own: `@hono/node-server` writes such an answer as it is, and others make their own.
+    return new Response(body, { status: statusCode, headers: response.headers as Record<string, string> })
+  }
   const headers = webHeaders(response.headers)
   const noBody = hasNoBody(statusCode, method)
   if (!noBody) correctLength(headers, body)
@@ -79,6 +83,26 @@ function webHeaders(headers: HeaderMap): Headers {
   }
   return result
 }
+
+/**
+ * Whether a text's headers can be handed over as they are: a type, one value each that HTTP allows, and no length, which
+ * the platform counts. Anything else is checked and corrected by `Headers`.
+ */
+function isPlain({ statusCode, headers }: GatewayResponse, method: string): boolean {
+  let hasType = false
+  for (const name in headers) {
+    const value = headers[name]!
+    if (typeof value !== 'string' || !TOKEN.test(name) || !FIELD_VALUE.test(value)) return false
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return false
+    if (name.length === 12 && name.toLowerCase() === 'content-type') hasType = true
+  }
+  return hasType && !hasNoBody(statusCode, method)
+}
+
+/** RFC 9110 §5.6.2. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+/** Printable ASCII with blanks and tabs inside (RFC 9110 §5.5); bytes beyond it take the slower way. */
+const FIELD_VALUE = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/
 
 /** A policy may have changed the body after the app had counted it. */
 function correctLength(headers: Headers, body: ResponseBody): void {
