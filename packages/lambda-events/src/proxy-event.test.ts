@@ -10,7 +10,7 @@ import {
 } from '@gw/core'
 import { expect, test } from 'vitest'
 import type { EventForm } from './event-form.ts'
-import { EventRequest } from './event-request.ts'
+import { EventRequest, type RequestEvent } from './event-request.ts'
 import { proxyEvent, type ProxyEventOptions } from './proxy-event.ts'
 
 /** The event that a function receives for a request. */
@@ -305,7 +305,7 @@ test('the id of a resource stays where the route is the one that the event came 
   const gateway = createGateway({ stages: { prod: {} }, routes: { 'GET /pets/{petId}': [], 'GET /{proxy+}': [] } })
   const idOf = (path: string): unknown => {
     const origin = { resource: '/{proxy+}', path, httpMethod: 'GET', requestContext: { resourceId: 'abc123' } }
-    const { context } = gateway.exchange(new EventRequest('rest', origin))
+    const { context } = gateway.exchange(new EventRequest('rest', origin as RequestEvent))
     return (proxyEvent(context, 'rest') as { requestContext: { resourceId: unknown } }).requestContext.resourceId
   }
   expect(idOf('/owners')).toBe('abc123')

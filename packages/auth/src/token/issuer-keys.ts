@@ -5,7 +5,8 @@ import type { Fetch } from './fetching.ts'
 import type { JwksSettings } from './jwks-options.ts'
 import { parseKeySet } from './key-set.ts'
 import { inlineKeys, type KeySource } from './key-source.ts'
-import { RemoteKeys } from './remote-keys.ts'
+import { ageInSeconds, RemoteKeys } from './remote-keys.ts'
+import { sharedLoad, type SharedJwks, type SharedKeysParts } from './shared-keys.ts'
 import type { SignatureAlgorithm } from './signature-algorithm.ts'
 import { parseJsonObject } from './strict-json.ts'
 
@@ -41,14 +42,28 @@ export function publishedKeys(issuer: string, jwksUri: string | undefined, parts
   const { services, jwks, algorithms } = parts
   const fetcher: JsonFetcher = { fetch: parts.fetch, clock: services.clock, rules: jwks.rules, limits: jwks.limits }
   const source = jwksUri ?? discoveryUri(issuer)
+  const fetchKeys = (signal: AbortSignal): Promise<FetchedJson> =>
+    jwksUri === undefined ? discover(issuer, fetcher, signal) : fetchJson(jwksUri, fetcher, signal)
   return new RemoteKeys({
-    load: (signal) => (jwksUri === undefined ? discover(issuer, fetcher, signal) : fetchJson(jwksUri, fetcher, signal)),
+    load: jwks.shared === undefined ? fetchKeys : sharedLoad(fetchKeys, sharing(jwks.shared, source, parts)),
     algorithms,
     lifetimes: jwks.lifetimes,
     clock: services.clock,
     random: services.random,
     listener: (event) => services.emit({ type: 'keys', source, ...event }),
   })
+}
+
+function sharing(shared: SharedJwks, source: string, { services, jwks, algorithms }: IssuerKeysParts): SharedKeysParts {
+  return {
+    shared,
+    source,
+    services,
+    maxBytes: jwks.limits.maxBytes,
+    fetchTimeoutInMillis: jwks.limits.timeoutInMillis,
+    ageOf: (maxAge) => ageInSeconds(jwks.lifetimes, maxAge),
+    isUsable: (document) => (parseKeySet(document, algorithms)?.keys.length ?? 0) > 0,
+  }
 }
 
 /** Where an issuer's discovery document stands. */

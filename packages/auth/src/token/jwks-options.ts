@@ -1,7 +1,19 @@
-import { booleanOption, listOf, numberOption, objectOf, optional, stringOption, type OptionCheck } from '@gw/core'
+import {
+  booleanOption,
+  eitherOf,
+  listOf,
+  numberOption,
+  objectOf,
+  objectWith,
+  oneOf,
+  optional,
+  stringOption,
+  type OptionCheck,
+} from '@gw/core'
 import type { FetchLimits } from './fetch-json.ts'
 import type { FetchRules } from './fetch-rules.ts'
 import type { KeyLifetimes } from './remote-keys.ts'
+import type { SharedJwks } from './shared-keys.ts'
 
 /** How an issuer's published keys are fetched and kept. Every member has a default. */
 export interface JwksOptions {
@@ -23,6 +35,8 @@ export interface JwksOptions {
   readonly allowedOrigins?: readonly string[]
   /** Whether keys may come without TLS from beyond this machine. Default `false`. */
   readonly allowPlainHttp?: boolean
+  /** Lets one process fetch for all that share a store. Default: each fetches its own. */
+  readonly shared?: SharedJwks
 }
 
 /** {@link JwksOptions} with their defaults filled in. */
@@ -33,6 +47,8 @@ export interface JwksSettings {
   readonly rules: FetchRules
   /** How long keys live. */
   readonly lifetimes: KeyLifetimes
+  /** How they are shared. */
+  readonly shared: SharedJwks | undefined
 }
 
 const seconds = optional(numberOption({ min: 0, max: 31_536_000 }))
@@ -48,6 +64,13 @@ export const jwksOption: OptionCheck = objectOf({
   unknownKidIntervalInSeconds: optional(numberOption({ min: 1, max: 86_400 })),
   allowedOrigins: optional(listOf(stringOption({ minLength: 1, maxLength: 512 }), { maxLength: 100 })),
   allowPlainHttp: optional(booleanOption()),
+  shared: optional(
+    objectOf({
+      store: objectWith('get', 'set'),
+      secret: eitherOf(oneOf(null), stringOption({ minLength: 32, maxLength: 1024 })),
+      prefix: optional(stringOption({ minLength: 1, maxLength: 64 })),
+    }),
+  ),
 })
 
 /** Fills in the defaults. */
@@ -62,5 +85,6 @@ export function jwksSettings(options: JwksOptions = {}): JwksSettings {
       staleAge: options.staleInSeconds ?? 3_600,
       unknownKidInterval: options.unknownKidIntervalInSeconds ?? 30,
     },
+    shared: options.shared,
   }
 }

@@ -1,7 +1,7 @@
 import { GatewayError, type Clock, type MaybePromise, type Random } from '@gw/core'
-import type { FetchedJson } from './fetch-json.ts'
 import { findKey, parseKeySet, type KeySet } from './key-set.ts'
 import type { KeyLookup, KeySource, KeysListener } from './key-source.ts'
+import type { LoadKeys } from './shared-keys.ts'
 import type { SignatureAlgorithm } from './signature-algorithm.ts'
 import type { VerificationKey } from './verification-key.ts'
 
@@ -18,10 +18,15 @@ export interface KeyLifetimes {
   readonly unknownKidInterval: number
 }
 
+/** How long a key set with this `max-age` is used. */
+export function ageInSeconds({ defaultAge, minAge, maxAge }: KeyLifetimes, stated: number | undefined): number {
+  return Math.min(Math.max(stated ?? defaultAge, minAge), maxAge)
+}
+
 /** What {@link RemoteKeys} works with. */
 export interface RemoteKeysParts {
   /** Fetches the key set; `signal` calls it off. */
-  readonly load: (signal: AbortSignal) => Promise<FetchedJson>
+  readonly load: LoadKeys
   readonly algorithms: ReadonlySet<SignatureAlgorithm>
   readonly lifetimes: KeyLifetimes
   readonly clock: Clock
@@ -44,6 +49,7 @@ export class RemoteKeys implements KeySource {
   readonly #parts: RemoteKeysParts
   #keys: readonly VerificationKey[] = []
   #published: ReadonlySet<VerificationKey> = new Set()
+  #fetchedAt = -Infinity
   #refreshAt = -Infinity
   #freshUntil = -Infinity
   #staleUntil = -Infinity
@@ -111,27 +117,29 @@ export class RemoteKeys implements KeySource {
 
   async #load(): Promise<void> {
     try {
-      const { document, maxAge } = await this.#parts.load((this.#controller = new AbortController()).signal)
+      const signal = (this.#controller = new AbortController()).signal
+      const { document, maxAge, fetchedAt } = await this.#parts.load(signal, this.#fetchedAt)
       const set = parseKeySet(document, this.#parts.algorithms)
       if (set === undefined) throw new GatewayError('INVALID_DOCUMENT', 'no JWK set')
       if (set.keys.length === 0) throw new GatewayError('INVALID_KEY', `no usable key${describeRefused(set)}`)
-      this.#accept(set, maxAge)
+      this.#accept(set, maxAge, fetchedAt)
     } catch (error) {
       this.#fail(error)
     }
   }
 
-  #accept(set: KeySet, maxAge: number | undefined): void {
-    const { defaultAge, minAge, maxAge: longest, staleAge } = this.#parts.lifetimes
-    const now = this.#parts.clock.now()
-    const age = Math.min(Math.max(maxAge ?? defaultAge, minAge), longest) * 1000
+  /** Keys that another process fetched are as old as they were there. */
+  #accept(set: KeySet, maxAge: number | undefined, fetchedAt: number = this.#parts.clock.now()): void {
+    const { lifetimes } = this.#parts
+    const age = ageInSeconds(lifetimes, maxAge) * 1000
     // A key that is still published stays the same object: remembered tokens hang on it.
     const before = new Map(this.#keys.map((key) => [key.fingerprint, key]))
     this.#keys = set.keys.map((key) => before.get(key.fingerprint) ?? key)
     this.#published = new Set(this.#keys)
-    this.#refreshAt = now + age * REFRESH_AT
-    this.#freshUntil = now + age
-    this.#staleUntil = now + age + staleAge * 1000
+    this.#fetchedAt = fetchedAt
+    this.#refreshAt = fetchedAt + age * REFRESH_AT
+    this.#freshUntil = fetchedAt + age
+    this.#staleUntil = fetchedAt + age + lifetimes.staleAge * 1000
     this.#failures = 0
     this.#retryAt = -Infinity
     this.#parts.listener(set.refused.length === 0 ? { state: 'fetched' } : { state: 'fetched', error: leftOut(set) })
