@@ -3,23 +3,34 @@ import type { Dispatcher } from 'undici'
 import { GatewayError, type MaybePromise } from '@gw/core'
 import type { HttpIntegrationOptions } from './http-options.ts'
 
+/** Who sends a request. */
+export interface BackendDispatcher {
+  readonly dispatcher: Dispatcher
+  /** Whether it is of the undici that this package brings, and nothing stands in front of it. */
+  readonly isOwn: boolean
+}
+
 /** Connections to backends, made when the first request needs one. */
 export interface BackendPool {
   /** @throws {GatewayError} `MISSING_PEER` when undici is not there */
-  dispatcher(): MaybePromise<Dispatcher>
+  dispatcher(): MaybePromise<BackendDispatcher>
   close(): Promise<void>
 }
 
 /** A pool of an integration's own, or the dispatcher that its user passed in. */
 export function backendPool(options: HttpIntegrationOptions): BackendPool {
   const { dispatcher } = options
-  if (dispatcher !== undefined) return { dispatcher: () => dispatcher, close: async () => {} }
-  let made: Dispatcher | undefined
-  let making: Promise<Dispatcher> | undefined
+  if (dispatcher !== undefined) {
+    const passed = { dispatcher, isOwn: false }
+    return { dispatcher: () => passed, close: async () => {} }
+  }
+  let made: BackendDispatcher | undefined
+  let making: Promise<BackendDispatcher> | undefined
+  const make = async (): Promise<BackendDispatcher> => (made = { dispatcher: await makeAgent(options), isOwn: true })
   return {
-    dispatcher: () => made ?? (making ??= makeAgent(options).then((agent) => (made = agent))),
+    dispatcher: () => made ?? (making ??= make()),
     close: async () => {
-      await (await making?.catch(() => undefined))?.destroy()
+      await (await making?.catch(() => undefined))?.dispatcher.destroy()
     },
   }
 }

@@ -105,6 +105,11 @@ function mappedHost({ changedRequest }: Context): string | undefined {
   return changedRequest?.headers.get('host')?.at(-1)
 }
 
+/** A mapped `Upgrade` is sent (measured), but not among the headers: undici writes it, with the `Connection` it needs. */
+export function mappedUpgrade({ changedRequest }: Context): string | undefined {
+  return changedRequest?.mapped === true ? changedRequest.headers.get('upgrade')?.at(-1) : undefined
+}
+
 /** A mapping's headers where one ran; else the client's own lines. */
 function lines({ changedRequest, request }: Context, proxy: boolean): readonly (readonly [string, string])[] {
   if (changedRequest === undefined) return proxy ? request.headerLines() : []

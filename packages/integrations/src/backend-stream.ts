@@ -1,8 +1,6 @@
 /** What a stream does to whoever fills it. */
 export interface StreamSource {
-  /** Stop for a while: nobody reads. */
-  pause(): void
-  /** Go on. */
+  /** Go on after `push` has answered `false`. */
   resume(): void
   /** Nobody will read any more. */
   cancel(): void
@@ -25,15 +23,16 @@ export class BackendStream implements AsyncIterable<Uint8Array> {
     this.#source = source
   }
 
-  /** A chunk came. */
-  push(chunk: Uint8Array): void {
+  /**
+   * A chunk came.
+   * @returns whether more may come; if not, `resume` is called when there is room again
+   */
+  push(chunk: Uint8Array): boolean {
     this.#chunks.push(chunk)
     this.#waitingBytes += chunk.byteLength
-    if (!this.#paused && this.#waitingBytes > HIGH_WATER_BYTES) {
-      this.#paused = true
-      this.#source.pause()
-    }
+    if (this.#waitingBytes > HIGH_WATER_BYTES) this.#paused = true
     this.#wake?.()
+    return !this.#paused
   }
 
   /** The body is whole. */

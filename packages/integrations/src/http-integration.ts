@@ -11,8 +11,8 @@ import { traceId } from '@gw/lambda-events'
 import type { Dispatcher } from 'undici'
 import { callBackend, type BackendAnswer, type BackendRequest } from './backend-call.ts'
 import { backendFailure, isUnreached } from './backend-failure.ts'
-import { backendPool } from './backend-pool.ts'
-import { backendRequestHeaders } from './backend-request-headers.ts'
+import { backendPool, type BackendDispatcher } from './backend-pool.ts'
+import { backendRequestHeaders, mappedUpgrade } from './backend-request-headers.ts'
 import { answerHeader, answerHeaders, proxiedHeaders } from './backend-response-headers.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { checkHttpOptions, type HttpIntegrationOptions } from './http-options.ts'
@@ -99,7 +99,9 @@ class HttpBackend {
     if (length !== undefined) headers.push('Content-Length', String(length))
     const method = httpMethod ?? context.changedRequest?.method ?? context.request.method
     const timeouts = { headersTimeout: idleTimeoutInMillis, bodyTimeout: idleTimeoutInMillis }
-    const options = { origin, path, method, headers, body, ...timeouts } as Dispatcher.DispatchOptions
+    // HTTP/2 has no such header (RFC 9113 §8.2.2).
+    const upgrade = this.#options.allowH2 === true ? undefined : mappedUpgrade(context)
+    const options = { origin, path, method, headers, body, upgrade, ...timeouts } as Dispatcher.DispatchOptions
     return { options, context, maxResponseBytes: this.#streams ? undefined : maxResponseBytes }
   }
 
@@ -107,7 +109,7 @@ class HttpBackend {
     context: Context,
     target: IntegrationTarget,
     body: RequestBody,
-    dispatcher: Dispatcher,
+    dispatcher: BackendDispatcher,
   ): Promise<GatewayResponse | Refusal> {
     if (this.#breaker?.allows(context.services.clock) === false)
       throw new Error('The backend is left alone for a while')
@@ -120,7 +122,7 @@ class HttpBackend {
     )
   }
 
-  #call(dispatcher: Dispatcher, request: BackendRequest): Promise<BackendAnswer> {
+  #call(dispatcher: BackendDispatcher, request: BackendRequest): Promise<BackendAnswer> {
     const { retry } = this.#options
     const again = retry !== undefined && (retry.methods ?? IDEMPOTENT).includes(request.options.method)
     return again ? callAgain(dispatcher, request, retry.attempts) : callBackend(dispatcher, request)
@@ -155,7 +157,11 @@ class HttpBackend {
 }
 
 /** Calls until there is an answer, or so many times. Only what reached no backend is sent again. */
-async function callAgain(dispatcher: Dispatcher, request: BackendRequest, attempts: number): Promise<BackendAnswer> {
+async function callAgain(
+  dispatcher: BackendDispatcher,
+  request: BackendRequest,
+  attempts: number,
+): Promise<BackendAnswer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await callBackend(dispatcher, request)
