@@ -16,6 +16,7 @@ import { IAM_OPTIONS, type IamAuthorizerOptions, type IamCredentials } from './i
 import { withinDeadline } from './deadline.ts'
 import { equalInConstantTime } from './hashing.ts'
 import { isAllowedByResource } from './iam/attached-policy.ts'
+import { keepCallerPolicy, type CallerPolicy } from './iam/caller-policies.ts'
 import { deniedText } from './iam/denied-text.ts'
 import { evaluatePolicy, type PolicyVerdict } from './iam/evaluate-policy.ts'
 import { parsePolicyDocument } from './iam/policy-document.ts'
@@ -111,7 +112,9 @@ function isSession(held: IamCredentials, claim: SignatureClaim): boolean {
 }
 
 function authorize(held: IamCredentials, claim: SignatureClaim, context: Context): Refusal | Allow {
-  const decision = held.policies === null ? 'allow' : combined(held.policies, held, context)
+  const decide: CallerPolicy = (action) =>
+    held.policies === null ? 'allow' : combined(held.policies, action, held, context)
+  const decision = decide('execute-api:Invoke')
   const principal = {
     arns: [held.userArn, ...(held.roleArn === undefined ? [] : [held.roleArn])],
     accountId: held.accountId,
@@ -124,19 +127,25 @@ function authorize(held: IamCredentials, claim: SignatureClaim, context: Context
     const message = deniedText(context, held.userArn, decision === 'explicit-deny')
     return deny('ACCESS_DENIED', { message, reason: `identity-policy-${decision}` })
   }
+  keepCallerPolicy(context, 'iam', decide)
   context.integrationRequest.headers.delete('authorization')
   return allow({ adds: addsOf(held, claim) })
 }
 
 /** Every policy of the caller counts: one that denies wins, one that allows is needed. */
-function combined(policies: readonly object[], held: IamCredentials, context: Context): PolicyVerdict['decision'] {
+function combined(
+  policies: readonly object[],
+  action: string,
+  held: IamCredentials,
+  context: Context,
+): PolicyVerdict['decision'] {
   const keys = requestKeys(context, {
     'aws:PrincipalArn': held.roleArn ?? held.userArn,
     'aws:PrincipalAccount': held.accountId,
     'aws:userid': held.userId,
     'aws:username': userName(held.userArn),
   })
-  const request = { action: 'execute-api:Invoke', resource: context.methodArn, keys }
+  const request = { action, resource: context.methodArn, keys }
   const decisions = policies.map(
     (policy) => evaluatePolicy(parsePolicyDocument(policy, { kind: 'identity' }), request).decision,
   )

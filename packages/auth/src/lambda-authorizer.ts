@@ -12,6 +12,7 @@ import {
   type Refusal,
 } from '@gw/core'
 import { isAllowedByResource } from './iam/attached-policy.ts'
+import { keepCallerPolicy } from './iam/caller-policies.ts'
 import { evaluatePolicy } from './iam/evaluate-policy.ts'
 import { ANONYMOUS } from './iam/policy-principal.ts'
 import { requestKeys } from './iam/request-keys.ts'
@@ -155,9 +156,11 @@ function refuseSimple(isAuthorized: boolean): Refusal | undefined {
 function refuseByPolicy(output: Extract<AuthorizerOutput, { kind: 'policy' }>, context: Context): Refusal | undefined {
   const request = { action: 'execute-api:Invoke', resource: context.methodArn, keys: requestKeys(context) }
   const { decision } = evaluatePolicy(output.document, request)
-  if (decision === 'allow') return undefined
   // Within one account the resource policy's yes stands where the authorizer says neither yes nor no.
-  if (decision === 'implicit-deny' && isAllowedByResource(context, ANONYMOUS)) return undefined
+  if (decision === 'allow' || (decision === 'implicit-deny' && isAllowedByResource(context, ANONYMOUS))) {
+    keepCallerPolicy(context, 'lambda', (action) => evaluatePolicy(output.document, { ...request, action }).decision)
+    return undefined
+  }
   if (decision === 'implicit-deny') return deny('ACCESS_DENIED', { reason: 'implicit-deny' })
   const message = 'User is not authorized to access this resource with an explicit deny'
   return deny('ACCESS_DENIED', { message, reason: 'explicit-deny' })

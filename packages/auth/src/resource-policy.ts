@@ -13,6 +13,7 @@ import {
   type Refusal,
 } from '@gw/core'
 import { attachPolicy } from './iam/attached-policy.ts'
+import { callerPrincipal } from './iam/caller-principal.ts'
 import { deniedText } from './iam/denied-text.ts'
 import { evaluatePolicy, type PolicyVerdict } from './iam/evaluate-policy.ts'
 import { parsePolicyDocument, type PolicyDocument } from './iam/policy-document.ts'
@@ -48,20 +49,22 @@ export function resourcePolicy(
   // Read once without a gateway, so that a mistake shows where it was made.
   parsePolicyDocument(options.policy, { kind: 'resource' })
   const documents = new WeakMap<GatewayServices, PolicyDocument>()
-  const evaluate: Evaluate = (context, principal, which) => {
+  const evaluate: Evaluate = (context, principal, which, action = 'execute-api:Invoke') => {
     let document = documents.get(context.services)
     if (document === undefined) documents.set(context.services, (document = readFor(context.services, options.policy)))
     const statements = document.statements.filter((statement) => which === 'all' || !statement.asksForCaller)
     const keys = requestKeys(context, { ...moreKeys(options, context), ...principalKeys(principal) })
-    return evaluatePolicy(
-      { statements },
-      { action: 'execute-api:Invoke', resource: context.methodArn, principal, keys },
-    )
+    return evaluatePolicy({ statements }, { action, resource: context.methodArn, principal, keys })
   }
   return [before(evaluate), after(evaluate)]
 }
 
-type Evaluate = (context: Context, principal: PolicyPrincipal, which: 'all' | 'before-caller') => PolicyVerdict
+type Evaluate = (
+  context: Context,
+  principal: PolicyPrincipal,
+  which: 'all' | 'before-caller',
+  action?: string,
+) => PolicyVerdict
 
 function readFor({ region, accountId, apiId }: GatewayServices, policy: object): PolicyDocument {
   return parsePolicyDocument(policy, {
@@ -85,7 +88,7 @@ function before(evaluate: Evaluate): Policy<'resourcePolicy'> {
     slot: 'resourcePolicy',
     name: 'resourcePolicy',
     onRequest(context) {
-      attachPolicy(context, (principal) => evaluate(context, principal, 'all'))
+      attachPolicy(context, (principal, action) => evaluate(context, principal, 'all', action))
       const { decision, sid } = evaluate(context, ANONYMOUS, 'before-caller')
       if (decision === 'explicit-deny') return denied(context, ANONYMOUS, true, sid)
     },
@@ -97,7 +100,7 @@ function after(evaluate: Evaluate): Policy<'authorization'> {
     slot: 'authorization',
     name: 'resourcePolicy',
     onRequest(context) {
-      const principal = callerOf(context)
+      const principal = callerPrincipal(context)
       const { decision, sid } = evaluate(context, principal, 'all')
       if (decision === 'allow') return
       if (decision === 'explicit-deny') return denied(context, principal, true, sid)
@@ -111,14 +114,6 @@ function sufficesAlone(context: Context, principal: PolicyPrincipal): boolean {
   const { authorizer } = context
   if (authorizer?.iam !== undefined) return principal.accountId === context.services.accountId
   return authorizer?.lambda !== undefined
-}
-
-/** The caller as the authorizer left it in the context. */
-function callerOf(context: Context): PolicyPrincipal {
-  const iam = context.authorizer?.iam
-  const arns = [iam?.['userArn'], iam?.['roleArn']].filter((arn) => typeof arn === 'string')
-  const accountId = iam?.['accountId']
-  return arns.length === 0 ? ANONYMOUS : { arns, accountId: typeof accountId === 'string' ? accountId : undefined }
 }
 
 function principalKeys(principal: PolicyPrincipal): ConditionKeyValues {
