@@ -1,3 +1,4 @@
+import { createGateway, memoryCache, PlainRequest, type CanarySettings } from '@gw/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { believingAuthorizer, ok, Shop } from '../test/shop.ts'
@@ -10,6 +11,34 @@ async function calls(
 ): Promise<number> {
   for (const [target, headers] of requests) await shop.send(target, { headers: { host: 'shop.test', ...headers } })
   return shop.calls
+}
+
+/** What stage, canary and stage again are answered, by a handler that says where it runs. */
+async function onBothSides(settings: Partial<CanarySettings>): Promise<unknown[]> {
+  const stickyBy: CanarySettings['stickyBy'] = (request) => request.header('x-side')
+  const shop = new Shop([cache({ shared: true })], {
+    stages: { prod: { canarySettings: { percentTraffic: 50, stickyBy, ...settings } } },
+  })
+  shop.answer = ({ isCanaryRequest }) => ok(isCanaryRequest === true ? 'canary' : 'stage')
+  // Keys that the draw puts on either side.
+  const sides = ['b', 'a', 'b'].map((side) => ({ headers: { host: 'shop.test', 'x-side': side } }))
+  const bodies: unknown[] = []
+  for (const side of sides) bodies.push((await shop.send('/pets', side)).body)
+  return bodies
+}
+
+/** How often the handlers of two gateways run that share a store. */
+async function onOneStore(one: object, other: object): Promise<number> {
+  let runs = 0
+  const cacheStore = memoryCache()
+  for (const definition of [one, other]) {
+    const gateway = createGateway({ ...definition, cacheStore, routes: { 'GET /pets': [cache({ shared: true })] } })
+    for (let i = 0; i < 2; i++) {
+      const request = new PlainRequest({ target: '/pets', headers: { host: 'shop.test' } })
+      await gateway.handle(request, () => ok(`run ${++runs}`))
+    }
+  }
+  return runs
 }
 
 describe('told apart', () => {
@@ -42,19 +71,37 @@ describe('told apart', () => {
     expect(shop.calls).toBe(2)
   })
 
-  it('canary and production', async () => {
-    const shop = new Shop([cache()], {
-      policies: [
-        {
-          slot: 'extension',
-          name: 'draw',
-          onRequest(context) {
-            context.isCanaryRequest = context.request.header('x-canary') !== undefined
-          },
-        },
-      ],
-    })
-    expect(await calls(shop, ['/pets'], ['/pets', { 'x-canary': '1' }])).toBe(2)
+  it('canary and stage', async () => {
+    expect(await onBothSides({})).toEqual(['stage', 'canary', 'stage'])
+  })
+
+  it('a canary and a stage of different deployments, also where the canary uses the stage’s cache', async () => {
+    const deployment = { policies: [] }
+    expect(await onBothSides({ useStageCache: true, deployment })).toEqual(['stage', 'canary', 'stage'])
+  })
+
+  it('protocols, on one store', async () => {
+    expect(await onOneStore({ protocol: 'REST' }, { protocol: 'HTTP' })).toBe(2)
+  })
+
+  it('APIs, on one store', async () => {
+    expect(await onOneStore({ apiId: 'pets' }, { apiId: 'toys' })).toBe(2)
+  })
+
+  it('GET and OPTIONS', async () => {
+    const shop = new Shop([cache({ cacheableMethods: ['GET', 'OPTIONS'] })])
+    await shop.send('/pets')
+    await shop.send('/pets', { method: 'OPTIONS' })
+    await shop.send('/pets', { method: 'OPTIONS' })
+    expect(shop.calls).toBe(2)
+  })
+
+  it('HEAD from GET: what a HEAD brings is no answer to a GET', async () => {
+    const shop = new Shop([cache({ cacheableMethods: ['GET', 'HEAD'] })])
+    await shop.send('/pets', { method: 'HEAD' })
+    await shop.send('/pets')
+    await shop.send('/pets', { method: 'HEAD' })
+    expect(shop.calls).toBe(2)
   })
 
   it('schemes, as a proxy in front tells them', async () => {
@@ -96,6 +143,17 @@ describe('told apart', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('not told apart', () => {
+  it('a canary and its stage, where it uses the stage’s cache and serves the same, as on AWS', async () => {
+    expect(await onBothSides({ useStageCache: true })).toEqual(['stage', 'stage', 'stage'])
+  })
+
+  it('custom domains of one API, by nothing but their host', async () => {
+    const shop = new Shop([cache()])
+    expect(await calls(shop, ['/pets', { host: 'a.test' }], ['/pets', { host: 'b.test' }])).toBe(2)
   })
 })
 

@@ -41,30 +41,74 @@ export interface KeyRules {
   readonly overrides: boolean
 }
 
-/**
- * The key of a request's answer: the API, stage, canary or not, host, method, route and path (or namespace and path
- * parameters), the query or the chosen parameters, and whose answer it is. Every part is sized, so that no two
- * requests can write the same key in different ways.
- * @param method the method whose answers are looked for: a HEAD may be answered from what a GET left
- * @returns `undefined` when it would be longer than 8,192 characters
- */
-export function cacheKey(context: Context, rules: KeyRules, method: string): string | undefined {
-  const { request, services } = context
-  let key = `${services.protocol}${sized(services.apiId)}${sized(context.stage)}${context.isCanaryRequest === true ? 'c' : 'm'}`
-  key += sized(method) + sized(request.header('host') ?? '') + placeOf(context, rules.cacheNamespace)
-  key += rules.parameters === undefined ? `q${sized(request.rawQueryString)}` : chosen(context, rules.parameters)
-  if (rules.overrides) key += overridesOf(context)
-  key += rules.shared ? 's' : `i${sized(identityOf(context))}`
-  return key.length > LONGEST_KEY ? undefined : key
+/** Writes the keys of one policy's requests in one gateway. */
+export class CacheKeys {
+  readonly #rules: KeyRules
+  #place: Place | undefined
+
+  constructor(rules: KeyRules) {
+    this.#rules = rules
+  }
+
+  /**
+   * The key of a request's answer: the API, stage, canary or not, method, route or namespace, then host, path (or path
+   * parameters), the query or the chosen parameters, and whose answer it is. Every part is sized, so that no two
+   * requests can write the same key in different ways.
+   * @returns `undefined` when it would be longer than 8,192 characters
+   */
+  of(context: Context): string | undefined {
+    const { request } = context
+    const { parameters, overrides, shared, cacheNamespace } = this.#rules
+    let key = this.#placeOf(context) + sized(request.header('host') ?? '')
+    key += cacheNamespace === undefined ? sized(context.path) : variables(context)
+    key += parameters === undefined ? `q${sized(request.rawQueryString)}` : chosen(context, parameters)
+    if (overrides) key += overridesOf(context)
+    key += shared ? 's' : `i${sized(identityOf(context))}`
+    return key.length > LONGEST_KEY ? undefined : key
+  }
+
+  /** What requests of one route have in common, written once: a policy mostly stands at one. */
+  #placeOf(context: Context): string {
+    const { stage, routeKey } = context
+    const isApart = context.isCanaryRequest === true && context.usesStageCache !== true
+    // A HEAD is answered from what a GET left.
+    const method = context.request.method === 'HEAD' ? 'GET' : context.request.method
+    const last = this.#place
+    if (
+      last !== undefined &&
+      last.routeKey === routeKey &&
+      last.method === method &&
+      last.stage === stage &&
+      last.isApart === isApart
+    ) {
+      return last.text
+    }
+    const text = placeText(context, isApart, method, this.#rules.cacheNamespace)
+    this.#place = { stage, routeKey, isApart, method, text }
+    return text
+  }
 }
 
-/** AWS lets integrations with one namespace share entries; without one, path and route are the place. */
-function placeOf(context: Context, cacheNamespace: string | undefined): string {
-  if (cacheNamespace === undefined) return `r${sized(context.routeKey ?? '')}${sized(context.path)}`
-  const { pathParameters } = context
-  let place = `n${sized(cacheNamespace)}`
-  for (const name of Object.keys(pathParameters).toSorted()) place += sized(name) + sized(pathParameters[name]!)
-  return `${place};`
+/** The place of the last key, and what it begins with. */
+interface Place extends Pick<Context, 'stage' | 'routeKey'> {
+  /** Whether it is the canary's, and the canary has entries of its own. */
+  readonly isApart: boolean
+  readonly method: string
+  readonly text: string
+}
+
+/** AWS lets integrations with one namespace share entries; without one, the route is the place. */
+function placeText(context: Context, isApart: boolean, method: string, cacheNamespace: string | undefined): string {
+  const { protocol, apiId } = context.services
+  const where = cacheNamespace === undefined ? `r${sized(context.routeKey ?? '')}` : `n${sized(cacheNamespace)}`
+  return `${protocol}${sized(apiId)}${sized(context.stage)}${isApart ? 'c' : 'm'}${sized(method)}${where}`
+}
+
+/** Path parameters in an order of their own: routes of one namespace may name them in different orders. */
+function variables({ pathParameters }: Context): string {
+  let text = ''
+  for (const name of Object.keys(pathParameters).toSorted()) text += sized(name) + sized(pathParameters[name]!)
+  return `${text};`
 }
 
 function chosen(context: Context, parameters: readonly KeyParameter[]): string {

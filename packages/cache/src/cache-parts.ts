@@ -1,4 +1,5 @@
-import type { Context, GatewayServices } from '@gw/core'
+import type { GatewayServices } from '@gw/core'
+import type { CacheKeys } from './cache-key.ts'
 import type { CacheMonitor } from './cache-monitor.ts'
 import type { CacheRules } from './cache-rules.ts'
 import type { CacheStatusHeader } from './cache-status.ts'
@@ -16,6 +17,6 @@ export interface CacheParts {
   readonly status: CacheStatusHeader | undefined
   /** How long a request waits for another that fetches the same. */
   readonly flightWaitInMillis: number
-  /** The key of a request; `undefined` when it would be too long. */
-  readonly keyOf: (context: Context) => string | undefined
+  /** Writes a request's key. */
+  readonly keys: CacheKeys
 }

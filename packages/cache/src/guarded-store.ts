@@ -11,6 +11,7 @@ const NOTHING_TO_RELEASE: Release = () => {}
 export class GuardedStore {
   readonly store: CacheStore
   readonly #guard: StoreGuard
+  readonly #get = (key: string): MaybePromise<CacheEntry | undefined> => this.store.get(key)
   /** Entries that were looked at: a memory gives the same ones again and again. */
   readonly #sound = new WeakSet<CacheEntry>()
 
@@ -22,7 +23,7 @@ export class GuardedStore {
 
   /** The entry under a key; `undefined` also when the store fails. */
   get(key: string): MaybePromise<CacheEntry | undefined> {
-    const answer = this.#guard.ask(() => this.store.get(key))
+    const answer = this.#guard.ask(this.#get, key)
     return isPromise(answer) ? answer.then((later) => this.#orNothing(later)) : this.#orNothing(answer)
   }
 

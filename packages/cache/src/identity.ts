@@ -2,7 +2,7 @@ import type { AuthorizerResult, Context } from '@gw/core'
 import { sized } from './sized.ts'
 
 /** Every authorizer's result is written once, however many requests carry it: tokens are remembered by reference. */
-const written = new WeakMap<AuthorizerResult, string>()
+const written = new WeakMap<AuthorizerResult, { readonly principalId: string | undefined; readonly text: string }>()
 
 /**
  * Whose entries a request may use, as a part of the key. Callers share an entry only when nothing tells them apart:
@@ -17,8 +17,8 @@ const written = new WeakMap<AuthorizerResult, string>()
 export function identityOf(context: Context): string {
   const { principalId, apiKey, authorizer } = context
   let identity = ''
-  if (principalId !== undefined) identity += `p${sized(principalId)}`
-  if (authorizer !== undefined) identity += `a${sized(authorizerText(authorizer))}`
+  if (authorizer !== undefined) identity = authorized(principalId, authorizer)
+  else if (principalId !== undefined) identity = `p${sized(principalId)}`
   identity += apiKey === undefined ? presented(context, 'x-api-key') : `k${sized(apiKey.id)}`
   if (presents(context)) identity += presented(context, 'authorization') + presented(context, 'cookie')
   return identity
@@ -44,16 +44,21 @@ function presented({ request }: Context, header: 'authorization' | 'cookie' | 'x
   return value === undefined ? '' : `h${sized(header)}${sized(value)}`
 }
 
-function authorizerText(authorizer: AuthorizerResult): string {
+function authorized(principalId: string | undefined, authorizer: AuthorizerResult): string {
   const known = written.get(authorizer)
-  if (known !== undefined) return known
-  const { jwt, cognito, lambda, iam } = authorizer
-  const text = JSON.stringify([
+  // A policy behind the authorizer may have named the caller anew.
+  if (known !== undefined && known.principalId === principalId) return known.text
+  const principal = principalId === undefined ? '' : `p${sized(principalId)}`
+  const text = `${principal}a${sized(authorizerText(authorizer))}`
+  written.set(authorizer, { principalId, text })
+  return text
+}
+
+function authorizerText({ jwt, cognito, lambda, iam }: AuthorizerResult): string {
+  return JSON.stringify([
     jwt === undefined ? null : [jwt.claims['iss'], jwt.scopes],
     cognito === undefined ? null : [cognito.claims['iss'], cognito.claims['scope']],
     lambda ?? null,
     iam ?? null,
   ])
-  written.set(authorizer, text)
-  return text
 }

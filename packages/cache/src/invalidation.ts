@@ -6,7 +6,7 @@ import type { TtlCacheOptions } from './ttl-options.ts'
 const WARNING = '199 Cache-control headers were ignored because the caller was unauthorized.'
 
 /** What a client's `Cache-Control` does to its request: nothing, a new answer for it, or a refusal. */
-type Invalidation = 'none' | 'replace' | Refusal
+export type Invalidation = 'none' | 'replace' | Refusal
 
 /** Decides for one request whether its client may have the entry fetched anew. */
 export type DecideInvalidation = (context: Context) => MaybePromise<Invalidation>

@@ -64,7 +64,7 @@ export class ResponseCache {
     if (typeof admission === 'object') {
       return 'bypass' in admission ? this.#bypass(context, admission.bypass) : admission
     }
-    const primary = this.#parts.keyOf(context)
+    const primary = this.#parts.keys.of(context)
     if (primary === undefined) return this.#bypass(context, 'key-too-long')
     const rounds = admission === 'lookup-alone' ? 0 : MOST_ROUNDS
     const search: Search = { context, primary, patience: this.#parts.flightWaitInMillis, rounds }
@@ -73,7 +73,7 @@ export class ResponseCache {
 
   /** What a request would be answered from, and what that is good for. Nothing is fetched or counted. */
   async find(context: Context): Promise<(Found & { readonly verdict: Verdict | undefined }) | undefined> {
-    const primary = this.#parts.keyOf(context)
+    const primary = this.#parts.keys.of(context)
     if (primary === undefined) return undefined
     const found = await this.#variants.find(context, primary)
     return { ...found, verdict: found.entry === undefined ? undefined : this.#judge(context, found.entry) }
@@ -108,8 +108,9 @@ export class ResponseCache {
 
   #decide(search: Search, found: Found): MaybePromise<CacheOutcome> {
     if (found.entry === undefined) return this.#miss(search, found)
-    const verdict = this.#judge(search.context, found.entry)
-    if (verdict === 'fresh') return this.#serve(search, found.key, found.entry, 'hit')
+    const now = this.#parts.services.clock.now()
+    const verdict = this.#parts.rules.judge(search.context, found.entry, now)
+    if (verdict === 'fresh') return this.#serve(search, found.key, found.entry, 'hit', undefined, now)
     if (verdict === 'refresh-behind') return this.#serveStale(search, found, found.entry)
     return this.#miss(search, verdict === 'useless' ? { ...found, entry: undefined } : found)
   }
@@ -124,9 +125,9 @@ export class ResponseCache {
     entry: CacheEntry,
     outcome: 'hit' | 'stale' | 'collapsed',
     reason?: string,
+    now: number = this.#parts.services.clock.now(),
   ): GatewayResponse {
-    const { monitor, rules, services, status } = this.#parts
-    const now = services.clock.now()
+    const { monitor, rules, status } = this.#parts
     monitor.note(search.context, outcome, reason)
     status?.set(search.context, servedFacts(key, entry, outcome, now), entry.response)
     return rules.serve(search.context, entry, now)

@@ -1,5 +1,5 @@
 import type { GatewayServices } from '@gw/core'
-import { cacheKey, OVERRIDE_HEADERS, type KeyRules } from './cache-key.ts'
+import { CacheKeys, OVERRIDE_HEADERS, type KeyRules } from './cache-key.ts'
 import type { CacheMonitor } from './cache-monitor.ts'
 import type { CacheRules } from './cache-rules.ts'
 import { CacheStatusHeader } from './cache-status.ts'
@@ -48,7 +48,7 @@ export function standingOf(
       ledger,
       status,
       flightWaitInMillis: options.flightWaitInMillis ?? 5000,
-      keyOf: (context) => cacheKey(context, mode.keyRules, keyMethod(context.request.method)),
+      keys: new CacheKeys(mode.keyRules),
     })
     return { store, cache, places: 0 }
   }
@@ -77,9 +77,4 @@ function httpMode(options: HttpCacheOptions): Mode {
     keyRules: { cacheNamespace: undefined, parameters: undefined, shared: options.shared ?? false, overrides: true },
     rules: (_services, forget) => new HttpRules(options, forget),
   }
-}
-
-/** A HEAD is answered from what a GET left. */
-function keyMethod(method: string): string {
-  return method === 'HEAD' ? 'GET' : method
 }

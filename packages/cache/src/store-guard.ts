@@ -23,11 +23,17 @@ export class StoreGuard {
     this.#emit = emit
   }
 
-  /** Asks, unless the store rests. */
-  ask<T>(question: () => MaybePromise<T>): MaybePromise<T | typeof FAILED> {
+  /**
+   * Asks, unless the store rests.
+   * @param about handed to the question, so that one that is asked for every request need not be made for each
+   */
+  ask<T, About = undefined>(
+    question: (about: About) => MaybePromise<T>,
+    about?: About,
+  ): MaybePromise<T | typeof FAILED> {
     if (this.#ill && this.#clock.monotonic() < this.#restsUntil) return FAILED
     try {
-      const answer = question()
+      const answer = question(about as About)
       return isPromise(answer) ? this.#inTime(answer) : this.#well(answer)
     } catch (error) {
       return this.#failed(error)

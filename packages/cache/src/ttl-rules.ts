@@ -1,9 +1,9 @@
 import {
   freezeResponse,
   headerValue,
+  isPromise,
   isRefusal,
   mergeHeaders,
-  whenReady,
   type CacheEntry,
   type Context,
   type GatewayResponse,
@@ -15,7 +15,7 @@ import type { Admission, CacheRules, Question, Settlement, Verdict } from './cac
 import { entityTagOf, matchesEntityTag, notModified } from './conditional.ts'
 import { withoutConnectionHeaders } from './connection-headers.ts'
 import { entryTags } from './entry-tags.ts'
-import { decideInvalidation, type DecideInvalidation } from './invalidation.ts'
+import { decideInvalidation, type DecideInvalidation, type Invalidation } from './invalidation.ts'
 import { reflectedHeader } from './reflection.ts'
 import { bodylessAnswer, hasBody, ownBody } from './bodies.ts'
 import { reasonNotToStore, type StorableRules } from './storable.ts'
@@ -58,11 +58,10 @@ export class TtlRules implements CacheRules {
     if (this.#ttlMillis === 0) return { bypass: 'off' }
     if (!this.#methods.has(request.method)) return { bypass: 'method' }
     if (hasBody(request)) return { bypass: 'request-body' }
-    return whenReady(this.#invalidation(context), (invalidation): Admission => {
-      if (isRefusal(invalidation)) return invalidation
-      if (invalidation === 'replace') return request.method === 'HEAD' ? { bypass: 'method' } : 'replace'
-      return isPartial(context) ? 'lookup-alone' : 'lookup'
-    })
+    const invalidation = this.#invalidation(context)
+    return isPromise(invalidation)
+      ? invalidation.then((later) => admission(context, later))
+      : admission(context, invalidation)
   }
 
   judge(_context: Context, entry: CacheEntry, now: number): Verdict {
@@ -131,6 +130,12 @@ export class TtlRules implements CacheRules {
     const answer = this.#options.etag === true && matchesEntityTag(context, headers) ? notModified(response) : response
     return { answer, entry, removeAt: expiresAt + Math.max(this.#revalidateMillis, this.#errorMillis), vary }
   }
+}
+
+function admission(context: Context, invalidation: Invalidation): Admission {
+  if (isRefusal(invalidation)) return invalidation
+  if (invalidation === 'replace') return context.request.method === 'HEAD' ? { bypass: 'method' } : 'replace'
+  return isPartial(context) ? 'lookup-alone' : 'lookup'
 }
 
 /** What such a request fetches may be a part, or a 304: nothing that others could use. */

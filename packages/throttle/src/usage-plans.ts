@@ -1,4 +1,4 @@
-import { deny, GatewayError, whenReady } from '@gw/core'
+import { deny, GatewayError, isPromise, whenReady } from '@gw/core'
 import { checkOptions, eitherOf, functionOption, listOf, numberOption, objectWith, optional } from '@gw/core'
 import type {
   ApiKey,
@@ -114,7 +114,8 @@ class BoundUsagePlans implements Policy<'usagePlan'> {
   onRequest(context: Context): MaybePromise<void | Refusal | Follow> {
     const { apiKey } = context
     if (apiKey === undefined) return undefined
-    return whenReady(this.#registry.fresh(), () => this.#admit(context, apiKey))
+    const fresh = this.#registry.fresh()
+    return isPromise(fresh) ? fresh.then(() => this.#admit(context, apiKey)) : this.#admit(context, apiKey)
   }
 
   ready(): MaybePromise<void> {

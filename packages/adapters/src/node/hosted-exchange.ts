@@ -132,9 +132,8 @@ export class HostedExchange implements CarriedExchange {
     }
   }
 
-  #ended({ statusCode, bytes, error }: Sent): void {
-    const failed = error === undefined ? {} : { outcome: 'fault' as const, error }
-    this.exchange.end({ statusCode, bytes, ...failed })
+  #ended(sent: Sent): void {
+    this.exchange.end(sent.error === undefined ? sent : { ...sent, outcome: 'fault' })
     this.#request.discardBody()
   }
 
