@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from '../source-files.ts'
+
+/** Versions of Node that packages have to load on. */
+export const NODES: Readonly<Record<string, string>> = { 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' }
+/** Versions of TypeScript that have to understand their declarations; the last is the native compiler. */
+export const TYPESCRIPTS: Readonly<Record<string, string>> = { '5.9': '5.9.3', '6.0': '6.0.3', '7.0': '7.0.2' }
+
+const WORKERD = '1.20261117.1'
+const ESBUILD = '0.28.2'
+
+/** An empty project with the packed tarballs, as a user would have it. */
+export interface PackedProject {
+  readonly folder: string
+  /** `@gw/adapters/express`, `@gw/core`, … */
+  readonly entries: readonly string[]
+  /** The program of a version of Node. */
+  node(major: string): string
+  /** What is found in `node_modules`. */
+  installed(path: string): string
+  /** Removes it. */
+  remove(): void
+}
+
+/** Nothing can be installed without a registry. */
+export class NpmUnreachable extends Error {
+  override readonly name = 'NpmUnreachable'
+}
+
+/**
+ * Packs every package and installs the tarballs, with what users would have beside them.
+ * @throws {NpmUnreachable}
+ */
+export function packedProject(): PackedProject {
+  const folder = mkdtempSync(join(tmpdir(), 'gw-packed-'))
+  const installed = (path: string): string => join(folder, 'node_modules', path)
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    install(folder)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { folder, entries: entries(), node: (major) => installed(`node${major}/bin/node`), installed, remove }
+}
+
+function install(folder: string): void {
+  const dependencies = {
+    ...tarballs(folder),
+    ...renamed('node', NODES, `node-${process.platform}-${process.arch}`),
+    ...renamed('typescript', TYPESCRIPTS, 'typescript'),
+    '@types/node': catalog('@types/node'),
+    express: '5.3.0',
+    hono: catalog('hono'),
+    esbuild: ESBUILD,
+    workerd: WORKERD,
+  }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const { status, stderr } = spawnSync('npm', ['install', ...quiet, ...patience], { cwd: folder, encoding: 'utf8' })
+  if (status === 0) return
+  const first = /npm error (?:code )?(?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH)/.exec(
+    stderr,
+  )
+  if (first !== null) throw new NpmUnreachable(first[0].replace(/^npm error (?:code )?/, ''))
+  throw new Error(`npm install of the tarballs failed:\n${stderr}`)
+}
+
+/** One npm alias per version: `node22`, `typescript5.9`. */
+function renamed(prefix: string, versions: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(versions).map(([major, version]) => [`${prefix}${major}`, `npm:${name}@${version}`]),
+  )
+}
+
+function tarballs(folder: string): Record<string, string> {
+  const destination = join(folder, 'tarballs')
+  mkdirSync(destination)
+  for (const { folder } of published()) {
+    execFileSync('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', destination], { cwd: folder, stdio: 'pipe' })
+  }
+  return Object.fromEntries(
+    globSync('*.tgz', { cwd: destination }).map((file) => [
+      `@gw/${file.replace(/^gw-(.*)-\d+\.\d+\.\d+\.tgz$/, '$1')}`,
+      `file:tarballs/${file}`,
+    ]),
+  )
+}
+
+interface PublishedPackage {
+  readonly folder: string
+  readonly name: string
+  readonly exports: Readonly<Record<string, unknown>>
+  readonly private?: boolean
+}
+
+function published(): readonly PublishedPackage[] {
+  return globSync('packages/*/package.json', { cwd: root })
+    .map((path) => {
+      const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as PublishedPackage
+      return { ...manifest, folder: join(root, dirname(path)) }
+    })
+    .filter((manifest) => manifest.private !== true)
+}
+
+/** Every public entry of every package. */
+function entries(): readonly string[] {
+  return published().flatMap(({ name, exports }) =>
+    Object.keys(exports)
+      .filter((path) => path !== './package.json')
+      .map((path) => name + path.slice(1)),
+  )
+}
+
+/** The version that the workspace pins. */
+function catalog(name: string): string {
+  const workspace = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
+  const found = new RegExp(`^  ['"]?${name}['"]?: ['"]?([^'"\\s]+)`, 'm').exec(workspace)
+  if (found === null) throw new Error(`pnpm-workspace.yaml pins no ${name}`)
+  return found[1]!
+}
