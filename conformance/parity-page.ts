@@ -1,5 +1,6 @@
 import type { Grade } from './corpus-case.ts'
 import { DISPUTED } from './disputed-cases.ts'
+import { KNOWN_DIFFERENCES } from './known-differences.ts'
 import type { Report, Results } from './report.ts'
 
 const HEAD = `# Parity with API Gateway
@@ -29,7 +30,7 @@ export function parityPage(report: Report): string {
     '|---|---|---|---|---|---|',
     ...rows,
   ]
-  return `${HEAD}${table.join('\n')}\n\n${totals(report)}\n${differing(report)}${disputed(report)}`
+  return `${HEAD}${table.join('\n')}\n\n${totals(report)}\n${differing(report)}${notRun(report)}${disputed(report)}`
 }
 
 function cell({ passed, failed }: Results): string {
@@ -65,10 +66,25 @@ function totals({ topics }: Report): string {
 function differing({ topics }: Report): string {
   const lines = Object.entries(topics).flatMap(([topic, grades]) =>
     (['graded', 'soft', 'inferred'] as const).flatMap((grade) =>
-      grades[grade].failed.map((id) => `- ${topic}: \`${id}\`${grade === 'inferred' ? ' (a hint)' : ''}`),
+      grades[grade].failed.map((id) => `- ${topic}: \`${id}\`${grade === 'inferred' ? ' (a hint)' : ''}${reason(id)}`),
     ),
   )
   return lines.length === 0 ? '' : `\n## What differs\n\n${lines.join('\n')}\n`
+}
+
+/** Cases that were not run, by id, where there is more to say than the table does. */
+function notRun({ topics }: Report): string {
+  const lines = Object.entries(topics).flatMap(([topic, grades]) =>
+    skippedIds(grades)
+      .filter(([id]) => Object.hasOwn(KNOWN_DIFFERENCES, id))
+      .map(([id]) => `- ${topic}: \`${id}\`${reason(id)}`),
+  )
+  return lines.length === 0 ? '' : `\n## What is not run\n\n${lines.join('\n')}\n`
+}
+
+function reason(id: string): string {
+  const known = KNOWN_DIFFERENCES[id]
+  return known === undefined ? '' : `: ${known}`
 }
 
 function disputed({ topics }: Report): string {

@@ -79,12 +79,26 @@ function requestLines(context: Context): readonly Line[] {
   const has = (name: string): boolean => request.header(name) !== undefined
   const before = request.header('x-forwarded-for')
   return [
-    ...lines.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for'),
-    ...(has('x-amzn-trace-id') ? [] : [['X-Amzn-Trace-Id', traceId(context)] as const]),
+    ...withTrace(
+      lines.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for'),
+      context,
+    ),
     ['X-Forwarded-For', before === undefined ? request.sourceIp : `${before}, ${request.sourceIp}`],
     ...(has('x-forwarded-port') ? [] : [['X-Forwarded-Port', '443'] as const]),
     ...(has('x-forwarded-proto') ? [] : [['X-Forwarded-Proto', 'https'] as const]),
   ]
+}
+
+/** The trace under the client's own name for it, with what the client left out. */
+function withTrace(lines: readonly Line[], context: Context): readonly Line[] {
+  const sent = context.request.header('x-amzn-trace-id')
+  const trace = traceId(context)
+  if (sent === undefined) return [...lines, ['X-Amzn-Trace-Id', trace]]
+  if (sent === trace) return lines
+  return lines.map(([name, value]) => [
+    name,
+    value === sent && name.toLowerCase() === 'x-amzn-trace-id' ? trace : value,
+  ])
 }
 
 /** Headers that policies may have changed carry lower-case names: the client's case is put back where it sent one. */

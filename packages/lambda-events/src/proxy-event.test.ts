@@ -329,3 +329,17 @@ test('the word for nothing of a Function URL and a load balancer stays theirs', 
   expect(eventOf('alb', { ...balanced, body: '' })).toMatchObject({ body: '' })
   expect(eventOf('alb', { ...balanced, body: null })).toMatchObject({ body: null })
 })
+
+test.each([
+  ['a whole trace', 'Root=1-a-b;Parent=c;Sampled=0;Lineage=d', /^Root=1-a-b;Parent=c;Sampled=0;Lineage=d$/],
+  ['a root alone', 'Root=1-a-b', /^Root=1-a-b;Parent=[0-9a-f]{16};Sampled=0$/],
+  ['root and parent', 'Root=1-a-b; Parent=c', /^Root=1-a-b; Parent=c;Sampled=1$/],
+  ['no root', 'Self=1-a-b', /^Root=1-67fd8860-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/],
+])('%s that a client sent reaches the function, made whole', async (_what, sent, expected) => {
+  for (const form of ['rest', 'http-1.0', 'http-2.0'] as const) {
+    const event = await eventFor(form, { target: '/pets/7', headers: { 'x-aMZn-trace-id': sent } })
+    const lines = Object.entries(event['headers'] as Record<string, string>)
+    const traces = lines.filter(([name]) => name.toLowerCase() === 'x-amzn-trace-id')
+    expect(traces).toEqual([[expect.any(String), expect.stringMatching(expected)]])
+  }
+})
