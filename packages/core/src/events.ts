@@ -36,11 +36,16 @@ export interface RefusedEvent extends RequestEvent {
   readonly reason: string | undefined
 }
 
+/** The hooks of a Follow that may throw. */
+export type FaultHook = 'head' | 'response' | 'missed' | 'end'
+
 /** Something threw where nothing may throw; the caller got AWS's 500 or 502. */
 export interface FaultEvent extends RequestEvent {
   readonly type: 'fault'
-  /** The policy or `integration`, `end`. */
+  /** The policy's name, or what else failed: `integration`, `send`, `around`, `limits`. */
   readonly where: string
+  /** The hook of its Follow, on the way back; absent on the way forward. What fails in `missed` or `end` changes no answer. */
+  readonly hook?: FaultHook
   readonly slot: Slot | 'integration'
   readonly error: unknown
 }

@@ -1,6 +1,6 @@
 import type { Link } from './chain.ts'
 import type { Context } from './context.ts'
-import type { RequestEvent } from './events.ts'
+import type { FaultHook, RequestEvent } from './events.ts'
 import type { ExplainedStep } from './explanation.ts'
 import type { End } from './policy.ts'
 import type { Refusal } from './refusal.ts'
@@ -21,9 +21,16 @@ export function tellRefused(context: Context, refusal: Refusal, site: Link | 'ro
 }
 
 /** Tells that something threw where nothing may. */
-export function tellFault(context: Context, error: unknown, where: string, site: Site): void {
+export function tellFault(context: Context, error: unknown, where: string, site: Site, hook?: FaultHook): void {
   const slot = typeof site === 'string' ? 'integration' : site.slot
-  context.services.emit({ type: 'fault', where, slot, error, ...about(context) })
+  context.services.emit({
+    type: 'fault',
+    where,
+    slot,
+    ...(hook === undefined ? {} : { hook }),
+    error,
+    ...about(context),
+  })
 }
 
 /** Tells that a request has ended, to those who want to know of each. */

@@ -178,7 +178,48 @@ describe('a fault', () => {
     )
     expect(gateway.handle(get(), () => ok)).toMatchObject({ statusCode: 200 })
     expect(ended).toBe(2)
-    expect(events).toMatchObject([{ type: 'fault', where: 'end' }])
+    expect(events).toMatchObject([{ type: 'fault', where: 'cache', hook: 'end', slot: 'cache' }])
+  })
+
+  it('on the way back names its policy and its hook', async () => {
+    const events: unknown[] = []
+    const gateway = gatewayWith(
+      [
+        follows('accessLog', { missed: boom }),
+        follows('extension', { response: async () => Promise.reject(new Error('boom')) }),
+        follows('cache', { response: boom }),
+        follows('mapping', { head: boom }),
+      ],
+      { onEvent: (event) => events.push(event) },
+    )
+    await gateway.handle(get(), () => ok)
+    const exchange = gateway.exchange(get())
+    void exchange.open()
+    exchange.missed('streamed')
+    expect(events).toMatchObject([
+      { where: 'mapping', slot: 'mapping', hook: 'head' },
+      { where: 'cache', slot: 'cache', hook: 'response' },
+      { where: 'extension', slot: 'extension', hook: 'response' },
+      { where: 'accessLog', slot: 'accessLog', hook: 'missed' },
+    ])
+  })
+
+  it.each(['streams on', 'is whole'])('in a head is an answer that the heads in front see, where a body %s', (how) => {
+    const seen: number[] = []
+    const gateway = gatewayWith([
+      follows('accessLog', { head: (head) => ({ ...head, headers: { ...head.headers, seen: 'yes' } }) }),
+      follows('cache', { head: (head) => (seen.push(head.statusCode), head) }),
+      follows('mapping', { head: boom }),
+    ])
+    const exchange = gateway.exchange(get())
+    void exchange.open()
+    const answer = how === 'is whole' ? exchange.respond(ok) : exchange.head({ statusCode: 200, headers: {} })
+    expect(answer).toMatchObject({
+      statusCode: 500,
+      headers: { seen: 'yes' },
+      body: expect.stringContaining('Internal'),
+    })
+    expect(seen).toEqual([500])
   })
 
   it('in the listener is swallowed', () => {

@@ -3,6 +3,7 @@ import type { Chain, Link } from './chain.ts'
 import type { Context } from './context.ts'
 import { countedStream } from './counted-stream.ts'
 import { withinDeadline } from './deadline.ts'
+import type { FaultHook } from './events.ts'
 import { explainedStep, tellEnded, tellFault, tellRefused, type Site } from './exchange-events.ts'
 import type { ExplainedStep } from './explanation.ts'
 import { headThrough, responseThrough, watching, type Watches } from './follows.ts'
@@ -58,7 +59,13 @@ export class Exchange {
   readonly #options: ExchangeOptions
   readonly #startedAt: number
   readonly #follows: Follow[] = []
-  readonly #onFault = (error: unknown, where: string): GatewayResponse => this.#fault(error, where)
+  /** By index of its Follow: the policy that follows, for events. */
+  readonly #followers: Link[] = []
+  readonly #onFault = (error: unknown, index: number, hook: FaultHook): GatewayResponse => {
+    const link = this.#followers[index]!
+    this.#failed(error, link.policy.name, link, hook)
+    return this.#render(deny('API_CONFIGURATION_ERROR'))
+  }
   #watches: Watches = 'nothing'
   #outcome: End['outcome'] = 'answered'
   #error: unknown
@@ -172,7 +179,9 @@ export class Exchange {
   missed(why: 'too-large' | 'streamed'): void {
     if (this.#missed) return
     this.#missed = true
-    for (const follow of this.#follows) this.#quietly('missed', () => follow.missed?.(why))
+    this.#follows.forEach((follow, index) => {
+      this.#quietly(this.#followers[index]!, 'missed', () => follow.missed?.(why))
+    })
   }
 
   /** The client left: no further slot is asked, and the exchange ends. */
@@ -193,7 +202,7 @@ export class Exchange {
         ? { outcome, statusCode, bytes, durationMs }
         : { outcome, statusCode, bytes, durationMs, error }
     this.#end = end
-    for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, end)
+    for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, this.#followers[i]!, end)
     this.#options.onEnd?.()
     if (this.context.services.tellsEnds === true && this.#options.apart !== true) tellEnded(this.context, end)
   }
@@ -257,7 +266,7 @@ export class Exchange {
       late: () => {
         // Whatever it still answers is let go of.
         outcome.then(
-          (settled) => this.#letGo(settled),
+          (settled) => this.#letGo(settled, link),
           () => {},
         )
         return late()
@@ -279,12 +288,12 @@ export class Exchange {
   }
 
   /** An answer that comes too late: what it holds is released. */
-  #letGo(outcome: Outcome): void {
+  #letGo(outcome: Outcome, link: Link): void {
     const end: End = this.#end ?? { outcome: 'timeout', statusCode: 504, bytes: 0, durationMs: 0 }
     if (!isOutcome(outcome) || outcome === undefined || 'refusal' in outcome) return
     if ('statusCode' in outcome) dropBody(outcome.body)
-    else if (!('allow' in outcome)) this.#tellEnd(outcome, end)
-    else if (outcome.follow !== undefined) this.#tellEnd(outcome.follow, end)
+    else if (!('allow' in outcome)) this.#tellEnd(outcome, link, end)
+    else if (outcome.follow !== undefined) this.#tellEnd(outcome.follow, link, end)
   }
 
   /** Takes one policy's answer; `true` when the walk is over. */
@@ -300,7 +309,7 @@ export class Exchange {
       return this.#over(outcome)
     } else if ('allow' in outcome) return this.#over(this.#undecided(link, 'neither allowed nor denied'))
     else {
-      this.#follow(outcome)
+      this.#follow(outcome, link)
       this.#note(link, 'follows')
     }
     return this.ended
@@ -328,19 +337,20 @@ export class Exchange {
 
   #allow(outcome: Allow, link: Link): void {
     if (outcome.adds !== undefined) Object.assign(this.context, outcome.adds)
-    if (outcome.follow !== undefined) this.#follow(outcome.follow)
+    if (outcome.follow !== undefined) this.#follow(outcome.follow, link)
     this.#note(link, 'allowed')
   }
 
   /** A policy that answers after the client has left still gets its end, so that what it holds is released. */
-  #follow(follow: Follow): void {
-    if (this.#end !== undefined) return this.#tellEnd(follow, this.#end)
+  #follow(follow: Follow, link: Link): void {
+    if (this.#end !== undefined) return this.#tellEnd(follow, link, this.#end)
     this.#follows.push(follow)
+    this.#followers.push(link)
     this.#watches = watching(this.#watches, follow)
   }
 
-  #tellEnd(follow: Follow, end: End): void {
-    if (follow.end !== undefined) this.#quietly('end', () => follow.end!(end))
+  #tellEnd(follow: Follow, link: Link, end: End): void {
+    if (follow.end !== undefined) this.#quietly(link, 'end', () => follow.end!(end))
   }
 
   /** Last of all, so that no policy can remember one caller's headers. */
@@ -396,11 +406,11 @@ export class Exchange {
     return this.#render(deny('INTEGRATION_FAILURE'))
   }
 
-  #failed(error: unknown, where: string, site: Link | 'integration'): void {
+  #failed(error: unknown, where: string, site: Link | 'integration', hook?: FaultHook): void {
     this.#error ??= error
     this.#outcome = 'fault'
-    this.#note(site, 'fault')
-    tellFault(this.context, error, where, site)
+    this.#note(site, 'fault', hook)
+    tellFault(this.context, error, where, site, hook)
   }
 
   /** Notes how the integration's call ended, for those that look at the end; only the first time counts. */
@@ -416,11 +426,11 @@ export class Exchange {
     return renderRefusal(refusal, this.context, this.#options.errors)
   }
 
-  #quietly(where: string, hook: () => void): void {
+  #quietly(link: Link, hook: FaultHook, call: () => void): void {
     try {
-      hook()
+      call()
     } catch (error) {
-      tellFault(this.context, error, where, 'integration')
+      tellFault(this.context, error, link.policy.name, link, hook)
     }
   }
 

@@ -123,6 +123,7 @@ export type {
   EndedEvent,
   EventListener,
   FaultEvent,
+  FaultHook,
   GatewayEvent,
   KeysEvent,
   LogEvent,
