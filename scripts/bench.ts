@@ -10,7 +10,7 @@ const steps: readonly (readonly string[])[] = [
   ...(fromSource ? [] : [[join(root, 'node_modules', '.bin', 'turbo'), 'run', 'build', '--output-logs=errors-only']]),
   ...(existsSync(join(folder, 'node_modules'))
     ? []
-    : [['npx', '-y', 'pnpm@12', '--dir', folder, 'install', '--ignore-workspace', '--frozen-lockfile']]),
+    : [['npx', '-y', 'pnpm@12', '--dir', folder, 'install', '--frozen-lockfile']]),
   [process.execPath, join(folder, 'src', 'main.ts'), ...process.argv.slice(2)],
 ]
 for (const [command, ...args] of steps) {

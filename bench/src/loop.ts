@@ -1,8 +1,14 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fixture } from './fixture.ts'
+import { createIssuer } from './issuer.ts'
+import { startRedis, startUpstream } from './helpers.ts'
 import { load } from './load.ts'
+import { median } from './report.ts'
 import { ServerProcess } from './server-process.ts'
-import { SCENARIOS } from './variants.ts'
+import { SERVER_SCENARIOS } from './server-scenarios.ts'
+import { TrafficSource } from './traffic.ts'
 
 /**
  * A quick answer while working on the hot path, never a published figure: bare and ours stand side by side, both pinned
@@ -19,35 +25,47 @@ const { values, positionals } = parseArgs({
     peers: { type: 'boolean', default: false },
   },
 })
-const given = await fixture()
+const issuer = await createIssuer()
+const source = new TrafficSource(issuer)
+const [redis, upstream] = [await startRedis(), await startUpstream()]
 for (const name of positionals) await compare(name)
+redis.stop()
+upstream.stop()
+process.exit(0)
 
 async function compare(name: string): Promise<void> {
-  const scenario = SCENARIOS[name]
-  if (scenario === undefined) throw new Error(`There is no "${name}" (${Object.keys(SCENARIOS).join(', ')})`)
-  const modules = [scenario.bare, scenario.ours, ...(values.peers ? Object.values(scenario.peers) : [])].filter(
-    (module) => module !== undefined,
+  const scenario = SERVER_SCENARIOS[name]
+  if (scenario === undefined) throw new Error(`There is no "${name}" (${Object.keys(SERVER_SCENARIOS).join(', ')})`)
+  const { bare, ours, peers = {}, anchors = {} } = scenario
+  const subjects = [bare, ours, ...(values.peers ? Object.values({ ...peers, ...anchors }) : [])].filter(
+    (subject) => subject !== undefined,
   )
-  const servers = await Promise.all(modules.map((module) => ServerProcess.start(module, given, values)))
-  const windows: number[][] = modules.map(() => [])
+  const servers = await Promise.all(
+    subjects.map((subject) => {
+      const logFile = join(mkdtempSync(join(tmpdir(), 'gw-bench-')), 'access.log')
+      const ports = { redisPort: redis.port, upstreamPort: upstream.port }
+      return ServerProcess.start({ fixture: issuer.fixture, subject, logFile, ...ports }, values)
+    }),
+  )
+  const traffic = await source.of(scenario.traffic)
+  const bareTraffic = await source.of(scenario.bareTraffic ?? scenario.traffic)
+  const windows: number[][] = subjects.map(() => [])
   for (let window = -1; window < Number(values.windows); window++) {
     for (const [index, server] of servers.entries()) {
       const before = await server.cpuMicros()
-      const { requests, errors } = await load(server.port, given.requests, 1, { pipeline: Number(values.pipeline) })
-      if (errors > 0) throw new Error(`${modules[index]}: ${errors} of ${requests} requests failed`)
+      const { requests } = await load(server.port, index === 0 ? bareTraffic : traffic, {
+        seconds: 1,
+        pipeline: Number(values.pipeline),
+        transport: subjects[index]!.transport ?? 'http',
+      })
       if (window >= 0) windows[index]!.push(((await server.cpuMicros()) - before) / requests)
     }
   }
   for (const server of servers) server.stop()
-  for (const [index, module] of modules.entries()) {
-    const ratios = windows[index]!.map((micros, window) => micros / windows[0]![window]!)
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(3))
-    console.log(
-      `${name} ${module.padEnd(20)} ${quantile(windows[index]!, 0.5).toFixed(1).padStart(7)} µs  × ${middle} [${low}..${high}]`,
-    )
+  for (const [index, { module }] of subjects.entries()) {
+    const ratios = windows[index]!.map((micros, window) => micros / windows[0]![window]!).sort((a, b) => a - b)
+    const at = (share: number): string => ratios[Math.floor((ratios.length - 1) * share)]!.toFixed(3)
+    const micros = median(windows[index]!).toFixed(1).padStart(7)
+    console.log(`${name} ${module.padEnd(24)} ${micros} µs  × ${at(0.5)} [${at(0.25)}..${at(0.75)}]`)
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)]!
 }

@@ -1,91 +1,133 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { fixture, type Fixture } from './fixture.ts'
+import { ArgumentError, readArguments, type Arguments } from './arguments.ts'
+import { SCENARIO_NAMES } from './catalogue.ts'
+import { hasRedis } from './helpers.ts'
 import { hasWrk } from './load.ts'
-import { measure, type Run } from './measure.ts'
-import { profileTable } from './profile.ts'
-import { figure, table, type Pair, type ScenarioReport } from './report.ts'
-import { SCENARIOS, type Scenario } from './variants.ts'
+import { LOOP_SCENARIOS } from './loop-scenarios.ts'
+import { performancePage, performancePlot, type Circumstances } from './performance-page.ts'
+import { profileScenario } from './profile-scenario.ts'
+import type { Report, ScenarioReport } from './report.ts'
+import { runLoopScenario } from './run-loop-scenario.ts'
+import { Servers } from './servers.ts'
+import { SERVER_SCENARIOS } from './server-scenarios.ts'
+import { columns, figureCells, targetCells } from './table.ts'
+import { judge } from './targets.ts'
 
-/** `pnpm bench [SCENARIO…] [--rounds N] [--seconds N] [--quick] [--json FILE] [--source] [--profile]` */
-const { values, positionals } = parseArgs({
-  args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    source: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-  },
-})
-const rounds = Number(values.rounds ?? (values.quick ? 2 : 6))
-const seconds = Number(values.seconds ?? (values.quick ? 3 : 5))
-const options = { seconds, warmUpSeconds: Math.min(2, seconds), source: values.source }
-const names = Object.keys(SCENARIOS).filter(
-  (name) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)),
-)
-if (names.length === 0) {
-  console.error(`bench: no scenario is called ${positionals.join(' or ')} (${Object.keys(SCENARIOS).join(', ')})`)
-  process.exit(2)
+const root = join(import.meta.dirname, '..', '..')
+process.exitCode = await main(process.argv.slice(2))
+
+/** `pnpm bench`: measures, prints, and writes. @returns the exit code: 2 when nothing was run */
+async function main(argv: readonly string[]): Promise<number> {
+  let args: Arguments
+  try {
+    args = readArguments(argv, SCENARIO_NAMES)
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error
+    console.error(`bench: ${error.message}`)
+    return 2
+  }
+  const begun = performance.now()
+  const servers = new Servers(args, progress)
+  try {
+    return args.profile ? await profiles(args, servers) : await figures(args, servers, begun)
+  } finally {
+    servers.stop()
+  }
 }
 
-const given = await fixture()
-const report: Record<string, ScenarioReport> = {}
-if (values.profile) {
-  for (const name of names) await profiled(name, SCENARIOS[name]!)
-  process.exit(0)
-}
-for (const name of names) report[name] = await scenarioReport(name, SCENARIOS[name]!, given)
-console.log(
-  `\n${table(report)}\n\nCPU per request of the whole server process; × is to the nearest runs of the bare framework. ${rounds} rounds of ${seconds} s, load by ${hasWrk ? 'wrk' : 'autocannon'}.`,
-)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
-
-/** Bare runs stand before, between and after, so that a noisy neighbour slows both sides of a ratio. */
-async function scenarioReport(name: string, scenario: Scenario, given: Fixture): Promise<ScenarioReport> {
-  const variants = Object.entries({
-    ...(scenario.ours === undefined ? {} : { ours: scenario.ours }),
-    ...scenario.peers,
-  })
-  const pairs = new Map<string, Pair[]>(variants.map(([variant]) => [variant, []]))
-  const bares: Run[] = [await bare()]
-  for (let round = 0; round < rounds; round++) {
-    for (const [variant, module] of round % 2 === 0 ? variants : variants.toReversed()) {
-      process.stderr.write(`${name} · round ${round + 1} of ${rounds} · ${variant}\n`)
-      const run = await measure(module, scenario.guarded, given, options)
-      const before = bares.at(-1)!
-      bares.push(await bare())
-      pairs.get(variant)!.push({ run, bareUs: (before.cpuUs + bares.at(-1)!.cpuUs) / 2 })
+async function figures(args: Arguments, servers: Servers, begun: number): Promise<number> {
+  const report: Record<string, ScenarioReport> = {}
+  const failed: string[] = []
+  for (const name of args.scenarios) {
+    if (isMissingRedis(name)) {
+      say(`${name}: not run, there is no redis-server on the path`)
+      continue
+    }
+    try {
+      report[name] = await measured(name, args, servers)
+    } catch (error) {
+      failed.push(name)
+      say(`${name}: not measured, ${(error as Error).stack ?? String(error)}`)
     }
   }
-  const { ours, ...peers } = Object.fromEntries([...pairs].map(([variant, measured]) => [variant, figure(measured)]))
-  return { bare: figure(barePairs(bares)), ...(ours === undefined ? {} : { ours }), peers, anchors: {} }
+  progress('')
+  if (Object.keys(report).length === 0) {
+    say('bench: nothing was run')
+    return 2
+  }
+  const circumstances = circumstancesOf(args, begun)
+  console.log(
+    `\n${columns(figureCells(report))}\n\n${columns(targetCells(judge(report)))}\n\n${explained(circumstances)}`,
+  )
+  if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`)
+  if (args.writeDocs) writeDocs(report, circumstances)
+  return failed.length === 0 ? 0 : 1
+}
 
-  function bare(): Promise<Run> {
-    return measure(scenario.bare, false, given, options)
+function measured(name: string, args: Arguments, servers: Servers): Promise<ScenarioReport> {
+  const loop = LOOP_SCENARIOS[name]
+  if (loop === undefined) return servers.run(name, SERVER_SCENARIOS[name]!)
+  progress(`${name} · ${args.rounds} rounds`)
+  return runLoopScenario(loop, args)
+}
+
+async function profiles(args: Arguments, servers: Servers): Promise<number> {
+  for (const name of args.scenarios) {
+    const scenario = SERVER_SCENARIOS[name]
+    if (scenario === undefined) say(`${name}: no profile, it is a loop`)
+    else console.log(await profileScenario(name, scenario, await servers.bench(scenario)))
+  }
+  return 0
+}
+
+function isMissingRedis(name: string): boolean {
+  return SERVER_SCENARIOS[name]?.needs === 'redis' && !hasRedis
+}
+
+/** Page and plot come from one report, so that they cannot disagree. */
+function writeDocs(report: Report, circumstances: Circumstances): void {
+  mkdirSync(join(root, 'docs'), { recursive: true })
+  writeFileSync(join(root, 'docs', 'performance.svg'), performancePlot(report))
+  writeFileSync(join(root, 'docs', 'performance.md'), performancePage(report, judge(report), circumstances))
+  say('written: docs/performance.md, docs/performance.svg')
+}
+
+function circumstancesOf({ rounds, seconds, warmUpSeconds }: Arguments, begun: number): Circumstances {
+  return {
+    rounds,
+    seconds,
+    warmUpSeconds,
+    load: hasWrk ? 'wrk' : 'autocannon',
+    node: process.version,
+    cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    date: new Date().toISOString().slice(0, 10),
+    minutes: (performance.now() - begun) / 60_000,
+    packages: packagesMeasured(),
   }
 }
 
-/** Bare against its own neighbours: the noise of the measurement itself. */
-function barePairs(bares: readonly Run[]): readonly Pair[] {
-  return bares.map((run, index) => {
-    const near = [bares[index - 1], bares[index + 1]].filter((neighbour) => neighbour !== undefined)
-    return { run, bareUs: near.reduce((sum, neighbour) => sum + neighbour.cpuUs, 0) / near.length }
-  })
+/** The peers' versions, as bench's own lockfile has them. */
+function packagesMeasured(): Readonly<Record<string, string>> {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  return Object.fromEntries(Object.entries(dependencies).filter(([, version]) => !version.startsWith('link:')))
 }
 
-/** One profiled run of ours (or of the bare framework, where there is no ours), and where its time went. */
-async function profiled(name: string, { bare, ours }: Scenario): Promise<void> {
-  const folder = join(import.meta.dirname, '..', 'profiles')
-  mkdirSync(folder, { recursive: true })
-  for (const module of [bare, ours].filter((module) => module !== undefined)) {
-    const profile = join(folder, `${name.replace('/', '-')}-${module.replace('.ts', '')}.cpuprofile`)
-    const { cpuUs } = await measure(module, module === ours, given, { ...options, profile })
-    console.log(
-      `\n${name} · ${module} · ${cpuUs.toFixed(1)} µs a request · ${profile}\n${profileTable(profile, cpuUs, 25)}`,
-    )
-  }
+function explained({ rounds, seconds, load, node, minutes }: Circumstances): string {
+  return `CPU of the whole process per request; × and added µs are to the nearest runs of what "bare" is.
+The line "bare" holds bare runs against their own neighbours: the noise. ${rounds} rounds of ${seconds} s, load by ${load}, Node ${node}, ${minutes.toFixed(1)} minutes.`
+}
+
+function say(line: string): void {
+  progress('')
+  console.error(line)
+}
+
+/** One line that is written over on a terminal; elsewhere a line each. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  else if (what !== '') process.stderr.write(`${what}\n`)
 }

@@ -1,15 +1,22 @@
-import type { Fixture } from './fixture.ts'
-import { load } from './load.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import type { Helper } from './helpers.ts'
+import { load, type Load } from './load.ts'
 import { ServerProcess, type ServerOptions } from './server-process.ts'
-import { verify } from './verify.ts'
+import type { Facts } from './server.ts'
+import type { Given } from './variant.ts'
+import { verify, type Expected } from './verify.ts'
 
 /** One run of one variant. */
 export interface Run {
   /** Microseconds of CPU per request: user and system, of the whole server process. */
   readonly cpuUs: number
   readonly p99Millis: number
+  /** 99th percentile of the event loop's delay. */
   readonly loopDelayMillis: number
   readonly rssMegabytes: number
+  readonly requestsPerSecond: number
+  /** Redis's own CPU per request, where there is one. */
+  readonly redisUs?: number
 }
 
 /** How a run is made. */
@@ -20,28 +27,65 @@ export interface RunOptions extends ServerOptions {
   readonly profile?: string
 }
 
+/** Requests that are sent once: so much of them warms up, the rest is measured. */
+const WARM_UP_SHARE = 0.25
+
 /** Runs one variant in a fresh process: verifies its answers, warms it up, measures, and verifies again. */
-export async function measure(module: string, guarded: boolean, fixture: Fixture, options: RunOptions): Promise<Run> {
-  const server = await ServerProcess.start(module, fixture, options)
+export async function measure(given: Given, expected: Expected, options: RunOptions, redis?: Helper): Promise<Run> {
+  const server = await ServerProcess.start(given, options)
+  const { traffic, subject } = expected
+  const transport = subject.transport ?? 'http'
   try {
-    await verify(server.port, guarded, fixture.requests)
-    await load(server.port, fixture.requests, options.warmUpSeconds)
+    await verify(server.port, expected)
+    const warmUp = { seconds: options.warmUpSeconds, transport, share: [0, WARM_UP_SHARE] } as const
+    checkLoad(subject.module, await load(server.port, traffic, warmUp), traffic.status)
     if (options.profile !== undefined) await server.startProfile()
-    await server.facts()
-    const before = await server.cpuMicros()
-    const seen = await load(server.port, fixture.requests, options.seconds)
-    const cpu = (await server.cpuMicros()) - before
-    const { rssBytes, loopDelayMillis } = await server.facts()
+    const before = await server.facts()
+    const cpuBefore = await server.cpuMicros()
+    const redisBefore = redis?.cpuMicros() ?? 0
+    const measured = { seconds: options.seconds, transport, share: [WARM_UP_SHARE, 1] } as const
+    const seen = await load(server.port, traffic, measured)
+    const cpu = (await server.cpuMicros()) - cpuBefore
+    const redisCpu = (redis?.cpuMicros() ?? 0) - redisBefore
+    const after = await server.facts()
     if (options.profile !== undefined) await server.writeProfile(options.profile)
-    if (seen.errors > 0) throw new Error(`${module}: ${seen.errors} of ${seen.requests} requests failed`)
-    await verify(server.port, guarded, fixture.requests)
+    checkLoad(subject.module, seen, traffic.status)
+    checkHandled(expected, seen, before, after)
+    await verify(server.port, expected)
+    checkLog(given, expected, seen)
     return {
       cpuUs: cpu / seen.requests,
       p99Millis: seen.p99Millis,
-      loopDelayMillis,
-      rssMegabytes: rssBytes / 1e6,
+      loopDelayMillis: after.loopDelayMillis,
+      rssMegabytes: after.rssBytes / 1e6,
+      requestsPerSecond: seen.requests / options.seconds,
+      ...(redis === undefined ? {} : { redisUs: redisCpu / seen.requests }),
     }
   } finally {
     server.stop()
   }
+}
+
+/** Every answer was what it had to be. */
+function checkLoad(module: string, { requests, refusals, errors }: Load, status: number): void {
+  // The last answers of a load are cut off with its connections: a handful may be missing, or not yet counted.
+  const wrong = status < 400 ? refusals : Math.max(0, requests - refusals - 1)
+  if (requests === 0) throw new Error(`${module}: no request was answered`)
+  if (errors + wrong > 0) throw new Error(`${module}: ${errors + wrong} of ${requests} answers were not ${status}`)
+}
+
+/** A cached answer that came from the handler, or one that the handler never gave, is none that was to be measured. */
+function checkHandled({ scenario, subject, isBare }: Expected, seen: Load, before: Facts, after: Facts): void {
+  if (isBare || scenario.handler === 'elsewhere') return
+  const share = (after.handled - before.handled) / seen.requests
+  const isRight = scenario.handler === 'never' ? share < 0.01 : share > 0.99
+  if (!isRight) throw new Error(`${subject.module}: the handler ran for ${(share * 100).toFixed(1)} % of the requests`)
+}
+
+/** An access log without its lines is none. */
+function checkLog({ logFile }: Given, { subject }: Expected, seen: Load): void {
+  if (subject.logCors !== true && subject.gateway !== 'log') return
+  const lines = existsSync(logFile) ? readFileSync(logFile).filter((byte) => byte === 10).length : 0
+  if (lines < seen.requests * 0.9)
+    throw new Error(`${subject.module}: ${lines} log lines for ${seen.requests} requests`)
 }

@@ -1,90 +1,80 @@
-import type { Run } from './measure.ts'
-
-/** What a variant costs. */
+/** What one variant costs. */
 export interface Figure {
-  /** CPU beyond the bare framework's, microseconds per request. */
+  /** CPU beyond that of what it is compared to, microseconds per request or call. */
   readonly addedUs: number
-  /** CPU to the bare framework's nearest runs. */
+  /** CPU to that of what it is compared to, in the nearest runs. */
   readonly ratio: number
+  /** CPU in microseconds per request or call. */
   readonly cpuUs: number
-  readonly spread: {
-    readonly min: number
-    readonly max: number
-    readonly runs: number
-    readonly p99Millis: number
-    readonly rssMegabytes: number
-  }
+  /** How far the runs lie apart, and what else was seen; what each member means stands in docs/performance.md. */
+  readonly spread: Readonly<Record<string, number>>
 }
 
 /** One scenario's figures. */
 export interface ScenarioReport {
-  bare: Figure
-  ours?: Figure
-  peers: Record<string, Figure>
-  anchors: Record<string, Figure>
+  readonly bare: Figure
+  readonly ours?: Figure
+  readonly peers: Readonly<Record<string, Figure>>
+  readonly anchors: Readonly<Record<string, Figure>>
 }
 
-/** A run beside the bare runs before and after it. */
+/** All scenarios that were run. */
+export type Report = Readonly<Record<string, ScenarioReport>>
+
+/** One run beside what it is compared to. */
 export interface Pair {
-  readonly run: Run
-  readonly bareUs: number
+  readonly cpuUs: number
+  /** The same of the nearest runs of what it is compared to. */
+  readonly baseUs: number
+  /** What else the run told. */
+  readonly more: Readonly<Record<string, number>>
 }
 
-/** The figures of a variant's runs: medians, and the ratios' extremes. */
+/** The figures of a variant's runs: medians, and how far the runs lie apart. */
 export function figure(pairs: readonly Pair[]): Figure {
-  const ratios = pairs.map(({ run, bareUs }) => run.cpuUs / bareUs)
+  const ratios = pairs.map(({ cpuUs, baseUs }) => cpuUs / baseUs)
+  const added = pairs.map(({ cpuUs, baseUs }) => cpuUs - baseUs)
   return {
-    addedUs: round(median(pairs.map(({ run, bareUs }) => run.cpuUs - bareUs))),
-    ratio: round(median(ratios)),
-    cpuUs: round(median(pairs.map(({ run }) => run.cpuUs))),
+    addedUs: rounded(median(added)),
+    ratio: rounded(median(ratios)),
+    cpuUs: rounded(median(pairs.map(({ cpuUs }) => cpuUs))),
     spread: {
-      min: round(Math.min(...ratios)),
-      max: round(Math.max(...ratios)),
       runs: pairs.length,
-      p99Millis: round(median(pairs.map(({ run }) => run.p99Millis))),
-      rssMegabytes: round(median(pairs.map(({ run }) => run.rssMegabytes))),
+      ratioMin: rounded(Math.min(...ratios)),
+      ratioMax: rounded(Math.max(...ratios)),
+      addedMin: rounded(Math.min(...added)),
+      addedMax: rounded(Math.max(...added)),
+      ...medians(pairs.map(({ more }) => more)),
     },
   }
 }
 
-/** All scenarios as a table. */
-export function table(report: Readonly<Record<string, ScenarioReport>>): string {
-  const rows = Object.entries(report).flatMap(([scenario, { bare, ours, peers }]) => [
-    row(scenario, 'bare', bare),
-    ...(ours === undefined ? [] : [row(scenario, 'ours', ours)]),
-    ...Object.entries(peers).map(([name, peer]) => row(scenario, name, peer)),
-  ])
-  const head = ['scenario', 'variant', '× bare', '[min..max]', 'added µs', 'CPU µs', 'p99 ms', 'RSS MB']
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)))
-  return [head, ...rows]
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+/** Each run against its own neighbours: the noise of the measurement itself. */
+export function noise(runs: readonly Omit<Pair, 'baseUs'>[]): Figure {
+  return figure(
+    runs.map((run, index) => {
+      const near = [runs[index - 1], runs[index + 1]].filter((neighbour) => neighbour !== undefined)
+      const baseUs = near.length === 0 ? run.cpuUs : mean(near.map(({ cpuUs }) => cpuUs))
+      return { ...run, baseUs }
+    }),
+  )
 }
 
-function row(scenario: string, variant: string, { ratio, addedUs, cpuUs, spread }: Figure): readonly string[] {
-  return [
-    scenario,
-    variant,
-    ratio.toFixed(2),
-    `[${spread.min.toFixed(2)}..${spread.max.toFixed(2)}]`,
-    addedUs.toFixed(1),
-    cpuUs.toFixed(1),
-    spread.p99Millis.toFixed(1),
-    spread.rssMegabytes.toFixed(0),
-  ]
-}
-
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-function round(value: number): number {
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function medians(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = Object.keys(all[0] ?? {})
+  return Object.fromEntries(names.map((name) => [name, rounded(median(all.map((more) => more[name]!)))]))
+}
+
+function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }

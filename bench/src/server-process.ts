@@ -2,9 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { cpuMicros } from './cpu-time.ts'
-import type { Fixture } from './fixture.ts'
-import { pinned } from './load.ts'
+import { pinned } from './pinned.ts'
 import type { Facts, Question } from './server.ts'
+import type { Given } from './variant.ts'
 
 /** How a server process is started. */
 export interface ServerOptions {
@@ -23,17 +23,20 @@ export class ServerProcess {
   }
 
   /** @throws {Error} when the variant cannot be loaded or made */
-  static async start(module: string, fixture: Fixture, options: ServerOptions = {}): Promise<ServerProcess> {
-    const flags = options.source === true ? ['--conditions=@gw/source'] : []
-    const script = join(import.meta.dirname, 'server.ts')
-    const [command, args] = pinned(0, process.execPath, flags)
-    const child = fork(script, [module], {
+  static async start(given: Given, { source }: ServerOptions = {}): Promise<ServerProcess> {
+    const [command, args] = pinned(0, process.execPath, source === true ? ['--conditions=@gw/source'] : [])
+    const child = fork(join(import.meta.dirname, 'server.ts'), [], {
       execPath: command,
       execArgv: args,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    const { port } = await ask<{ port: number }>(child, { serve: fixture })
-    return new ServerProcess(child, port)
+    try {
+      const { port } = await ask<{ port: number }>(child, { serve: given })
+      return new ServerProcess(child, port)
+    } catch (error) {
+      child.kill('SIGKILL')
+      throw error
+    }
   }
 
   /** Microseconds of CPU so far; the kernel's figure where it tells one. */
@@ -68,7 +71,7 @@ async function ask<T>(child: ChildProcess, question: Question): Promise<T> {
     const [answer] = (await Promise.race([once(child, 'message', { signal: gone.signal }), exited])) as [T]
     return answer
   } finally {
-    gone.abort()
     exited.catch(() => {})
+    gone.abort()
   }
 }

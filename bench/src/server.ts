@@ -1,15 +1,17 @@
-import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import { createServer as createTlsServer } from 'node:https'
 import { Session } from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Fixture } from './fixture.ts'
-import type { Variant } from './variants.ts'
+import { handled } from './handler.ts'
+import type { Given, Transport, Variant } from './variant.ts'
 
 /** What a server process is asked, one question after the other. */
 export type Question =
-  | { readonly serve: Fixture }
+  | { readonly serve: Given }
   | { readonly facts: true }
   | { readonly profile: true }
   | { readonly writeProfile: string }
@@ -20,13 +22,14 @@ export interface Facts {
   readonly rssBytes: number
   /** 99th percentile since the last question, milliseconds beyond the timer's own ten. */
   readonly loopDelayMillis: number
+  /** How often the app's own handler has run. */
+  readonly handled: number
 }
 
-/** A child process: serves one variant, and answers its parent's questions. */
-const { variant } = (await import(join(import.meta.dirname, '..', 'variants', process.argv[2]!))) as {
-  variant: Variant
-}
+const CERTIFICATES = join(import.meta.dirname, '..', '..', 'packages', 'adapters', 'test', 'certificates')
 const RESOLUTION = 10
+
+/** A child process: serves one variant, and answers its parent's questions. */
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION })
 delays.enable()
 const session = new Session()
@@ -34,7 +37,7 @@ process.on('message', async (question: Question) => process.send!(await answer(q
 process.on('disconnect', () => process.exit(0))
 
 async function answer(question: Question): Promise<object> {
-  if ('serve' in question) return { port: await listening(await variant(question.serve)) }
+  if ('serve' in question) return { port: await serve(question.serve) }
   if ('facts' in question) return facts()
   if ('profile' in question) return startProfile()
   const { profile } = await session.post('Profiler.stop')
@@ -42,16 +45,27 @@ async function answer(question: Question): Promise<object> {
   return {}
 }
 
-function listening(listener: Parameters<typeof createServer>[1]): Promise<number> {
-  const server = createServer(listener)
+async function serve(given: Given): Promise<number> {
+  const { variant } = (await import(join(import.meta.dirname, '..', 'variants', given.subject.module))) as {
+    variant: Variant
+  }
+  const server = serverOf(given.subject.transport ?? 'http', await variant(given))
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
+}
+
+function serverOf(transport: Transport, listener: RequestListener): Server {
+  if (transport === 'http') return createServer(listener)
+  const [key, cert] = ['localhost.key', 'localhost.pem'].map((file) => readFileSync(join(CERTIFICATES, file)))
+  if (transport === 'tls') return createTlsServer({ key, cert }, listener)
+  return createSecureServer({ key, cert, allowHTTP1: false } as never, listener as never) as unknown as Server
 }
 
 function facts(): Facts {
   const { user, system } = process.cpuUsage()
   const loopDelayMillis = Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION)
   delays.reset()
-  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss(), loopDelayMillis }
+  const rssBytes = process.memoryUsage.rss()
+  return { cpuMicros: user + system, rssBytes, loopDelayMillis, handled: handled.count }
 }
 
 async function startProfile(): Promise<object> {

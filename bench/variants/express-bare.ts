@@ -1,10 +1,11 @@
 import express from 'express'
-import { ANSWER } from '../src/fixture.ts'
-import type { Variant } from '../src/variants.ts'
+import { answerOf, handled } from '../src/handler.ts'
+import type { Variant } from '../src/variant.ts'
 
 /** Express alone. */
-export const variant: Variant = async () => {
+export const variant: Variant = async ({ subject }) => {
+  const answer = answerOf(subject.bytes)
   const app = express()
-  app.get('/pets/:petId', (_request, response) => void response.type('json').send(ANSWER))
+  app.get('/pets/:petId', (_request, response) => (handled.count++, void response.type('json').send(answer)))
   return app
 }

@@ -1,14 +1,15 @@
 import { honoGateway } from '@gw/adapters/hono'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { ANSWER } from '../src/fixture.ts'
-import type { Variant } from '../src/variants.ts'
-import { fullGateway } from './full-gateway.ts'
+import { answerOf, handled } from '../src/handler.ts'
+import type { Variant } from '../src/variant.ts'
+import { gatewayOf } from './gateways.ts'
 
 /** Hono behind our gateway, on Node. */
-export const variant: Variant = async (fixture) => {
+export const variant: Variant = async (given) => {
+  const answer = answerOf(given.subject.bytes)
   const app = new Hono()
-  app.use(honoGateway(fullGateway(fixture)))
-  app.get('/pets/:petId', (c) => c.body(ANSWER, 200, { 'content-type': 'application/json' }))
+  app.use(honoGateway(await gatewayOf(given)))
+  app.get('/pets/:petId', (c) => (handled.count++, c.body(answer, 200, { 'content-type': 'application/json' })))
   return getRequestListener(app.fetch)
 }

@@ -1,0 +1,39 @@
+import { withGateway, type LambdaContext } from '@gw/adapters/lambda'
+import { createIssuer } from '../src/issuer.ts'
+import { answerOf } from '../src/handler.ts'
+import type { LoopCase, LoopModule } from '../src/loop-case.ts'
+import { gatewayOf } from '../variants/gateways.ts'
+import { lambdaEvent } from './lambda-event.ts'
+
+const CONTEXT = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 30_000 } as unknown as LambdaContext
+const ANSWER = answerOf()
+
+/** A warm function: events as the runtime has parsed them, tokens seen before; token, key and plan, no cached answer. */
+export const loop: LoopModule = async () => {
+  const { fixture } = await createIssuer()
+  const events = fixture.requests.map(lambdaEvent)
+  const handler = async () => ({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: ANSWER })
+  const subject = { module: '', gateway: 'full' } as const
+  const full = await gatewayOf({ fixture, subject, logFile: '' })
+  const guarded = await gatewayOf({ fixture, subject: { ...subject, gateway: 'guarded' }, logFile: '' })
+  return {
+    bare: invoking(handler, events),
+    ours: invoking(withGateway(guarded as never, handler as never) as never, events),
+    anchors: {
+      'ours, answered from the cache': invoking(withGateway(full as never, handler as never) as never, events),
+    },
+  }
+}
+
+function invoking(
+  invoke: (event: object, context: LambdaContext) => Promise<{ readonly statusCode: number }>,
+  events: readonly object[],
+): LoopCase {
+  let next = 0
+  return async (count) => {
+    for (let i = 0; i < count; i++) {
+      const { statusCode } = await invoke(events[next++ % events.length]!, CONTEXT)
+      if (statusCode !== 200) throw new Error(`The function answers ${statusCode}`)
+    }
+  }
+}
