@@ -51,8 +51,8 @@ export class CacheKeys {
   }
 
   /**
-   * The key of a request's answer: the API, stage, canary or not, method, route or namespace, then host, path (or path
-   * parameters), the query or the chosen parameters, and whose answer it is. Every part is sized, so that no two
+   * The key of a request's answer: the API, stage, canary or not, method, route or namespace, then host, base path, path
+   * (or path parameters), the query or the chosen parameters, and whose answer it is. Every part is sized, so that no two
    * requests can write the same key in different ways.
    * @returns `undefined` when it would be longer than 8,192 characters
    */
@@ -60,6 +60,8 @@ export class CacheKeys {
     const { request } = context
     const { parameters, overrides, shared, cacheNamespace } = this.#rules
     let key = this.#placeOf(context) + sized(request.header('host') ?? '')
+    // Behind a custom domain the path that the client sees has a base path, which an answer may repeat in its links.
+    if (context.customDomain !== undefined) key += `b${sized(context.customDomain.basePathMatched)}`
     key += cacheNamespace === undefined ? sized(context.path) : variables(context)
     key += parameters === undefined ? `q${sized(request.rawQueryString)}` : chosen(context, parameters)
     if (overrides) key += overridesOf(context)

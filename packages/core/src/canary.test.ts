@@ -82,7 +82,7 @@ describe('a canary', () => {
     expect(() => gateway({ percentTraffic: 1, stageVariableOverrides: { 'a-b': 'x' } })).toThrow(
       expect.objectContaining({ code: 'INVALID_STAGE' }),
     )
-    expect(() => gateway({ percentTraffic: 1, useStageCache: true } as never)).toThrow(
+    expect(() => gateway({ percentTraffic: 1, usesCache: true } as never)).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_OPTION' }),
     )
   })

@@ -19,6 +19,11 @@ export interface CanarySettings {
   /** What is tried out. Default: the stage's own policies and routes, with other variables. */
   readonly deployment?: CanaryDeployment
   /**
+   * Whether the canary is answered from what the stage has remembered, and the other way round. As on AWS only while
+   * both serve the same `deployment`: one of its own has its own entries. Default: `false`, as on AWS.
+   */
+  readonly useStageCache?: boolean
+  /**
    * What decides instead of chance, so that a caller stays on one side: a user's id, a cookie. `undefined` leaves it to
    * chance. Default: every request is drawn anew, as on AWS.
    */

@@ -3,6 +3,7 @@ import { ERROR_FORMATS } from './gateway-response.ts'
 import { methodSettingsOption } from './method-settings.ts'
 import {
   anyOption,
+  booleanOption,
   checkOptions,
   functionOption,
   listOf,
@@ -70,6 +71,7 @@ function canarySettings(parts: OptionShape): OptionCheck {
     percentTraffic: numberOption({ min: 0, max: 100 }),
     stageVariableOverrides: optional(variables),
     deployment: optional(objectOf(parts)),
+    useStageCache: optional(booleanOption()),
     stickyBy: optional(functionOption()),
   })
 }

@@ -44,6 +44,8 @@ export interface RouteMatch {
   readonly customDomain?: CustomDomain | undefined
   /** Whether the canary was drawn; `undefined` while the stage has none. */
   readonly isCanaryRequest?: boolean | undefined
+  /** Whether a request of the canary is answered from what the stage has remembered. */
+  readonly usesStageCache?: boolean | undefined
 }
 
 /**
@@ -65,6 +67,8 @@ export class Context implements RouteMatch {
   readonly requestTimeEpoch: number
   /** Whether the canary was drawn; `undefined` while the stage has none. */
   isCanaryRequest: boolean | undefined
+  /** Whether a request of the canary is answered from what the stage has remembered. */
+  readonly usesStageCache: boolean | undefined
 
   /** Who is calling, as one word: set by the authorizer. Caches keep their entries apart by it. */
   principalId: string | undefined
@@ -115,6 +119,7 @@ export class Context implements RouteMatch {
     this.pathParameters = match.pathParameters
     this.customDomain = match.customDomain
     this.isCanaryRequest = match.isCanaryRequest
+    this.usesStageCache = match.usesStageCache
     this.services = services
     this.requestTimeEpoch = services.clock.now()
   }

@@ -35,6 +35,8 @@ export interface CompiledStage {
 interface CompiledCanary {
   readonly draws: CanaryDraw
   readonly stage: CompiledStage
+  /** Whether it is answered from what the stage has remembered. */
+  readonly usesStageCache: boolean
 }
 
 /** What all stages of a gateway share while they are compiled. */
@@ -96,7 +98,8 @@ function compileCanary(
     ...(deployment.policies === undefined ? {} : { policies: deployment.policies }),
     routes: { ...stage.routes, ...deployment.routes },
   }
-  return { draws: canaryDraw(canary, around.services), stage: compileStage(name, changed, around) }
+  const usesStageCache = canary.useStageCache === true && canary.deployment === undefined
+  return { draws: canaryDraw(canary, around.services), stage: compileStage(name, changed, around), usesStageCache }
 }
 
 /** A route's method settings, between the stage's policies and the route's own. */

@@ -40,9 +40,8 @@ function planCanary(stage: StageModel, planning: Planning): PlannedObject | unde
   const { percentTraffic, stageVariableOverrides, useStageCache } = stage.canarySettings
   const place = planning.report.placeOf(stage)
   planning.report.differs('a canary', 'it serves the routes of the template, with its own stage variables', place)
-  if (useStageCache)
-    planning.report.differs('useStageCache', 'a canary shares the entries of the stage or has none', place)
-  return { percentTraffic, stageVariableOverrides: { ...stageVariableOverrides } }
+  const shared = useStageCache ? { useStageCache } : {}
+  return { percentTraffic, stageVariableOverrides: { ...stageVariableOverrides }, ...shared }
 }
 
 function planAccessLog(stage: StageModel, planning: Planning): readonly PlannedCall[] {
