@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -59,15 +59,28 @@ function install(folder: string): void {
     workerd: WORKERD,
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }))
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
-  const { status, stderr } = spawnSync('npm', ['install', ...quiet, ...patience], { cwd: folder, encoding: 'utf8' })
+  command('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder)
+}
+
+/** A registry that is away is away soon: npm's own patience is more than a minute. */
+const IMPATIENT = {
+  npm_config_fetch_retries: '2',
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_retry_maxtimeout: '5000',
+}
+
+/** Runs a command that may need the registry. */
+function command(name: string, args: readonly string[], cwd: string): void {
+  const { status, stdout, stderr } = spawnSync(name, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...IMPATIENT },
+  })
   if (status === 0) return
-  const first = /npm error (?:code )?(?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH)/.exec(
-    stderr,
-  )
-  if (first !== null) throw new NpmUnreachable(first[0].replace(/^npm error (?:code )?/, ''))
-  throw new Error(`npm install of the tarballs failed:\n${stderr}`)
+  const said = `${stdout}${stderr}`
+  const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH/.exec(said)
+  if (unreachable !== null) throw new NpmUnreachable(unreachable[0])
+  throw new Error(`${name} ${args[0]} failed in ${cwd}:\n${said}`)
 }
 
 /** One npm alias per version: `node22`, `typescript5.9`. */
@@ -80,8 +93,8 @@ function renamed(prefix: string, versions: Readonly<Record<string, string>>, nam
 function tarballs(folder: string): Record<string, string> {
   const destination = join(folder, 'tarballs')
   mkdirSync(destination)
-  for (const { folder } of published()) {
-    execFileSync('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', destination], { cwd: folder, stdio: 'pipe' })
+  for (const published of publishedPackages()) {
+    command('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', destination], published.folder)
   }
   return Object.fromEntries(
     globSync('*.tgz', { cwd: destination }).map((file) => [
@@ -98,7 +111,7 @@ interface PublishedPackage {
   readonly private?: boolean
 }
 
-function published(): readonly PublishedPackage[] {
+function publishedPackages(): readonly PublishedPackage[] {
   return globSync('packages/*/package.json', { cwd: root })
     .map((path) => {
       const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as PublishedPackage
@@ -109,7 +122,7 @@ function published(): readonly PublishedPackage[] {
 
 /** Every public entry of every package. */
 function entries(): readonly string[] {
-  return published().flatMap(({ name, exports }) =>
+  return publishedPackages().flatMap(({ name, exports }) =>
     Object.keys(exports)
       .filter((path) => path !== './package.json')
       .map((path) => name + path.slice(1)),

@@ -37,6 +37,12 @@ async function torture(mode: 'handler' | 'streaming'): Promise<void> {
   const api = new RuntimeApi()
   const address = await api.listen()
   const runtime = start(address, mode)
+  // Nobody would answer any more: waiting would be for ever.
+  const ended = (code: number | null): void => {
+    console.error(`torture lambda: the runtime ended with ${code}`)
+    process.exit(1)
+  }
+  runtime.once('exit', ended)
   const begun = performance.now()
   let early = 0
   for (let i = 0; i < count; i++) {
@@ -45,6 +51,7 @@ async function torture(mode: 'handler' | 'streaming'): Promise<void> {
   }
   const growth = (await memory(api, mode)) - early
   const seconds = (performance.now() - begun) / 1000
+  runtime.off('exit', ended)
   runtime.kill()
   api.close()
   if (growth > ALLOWED_GROWTH) failures.push(`${mode}: the heap grew by ${growth} bytes`)
@@ -97,10 +104,13 @@ function start(address: string, handler: string): ChildProcess {
 /** The client is no dependency of the repository: it builds native code that nothing else needs. */
 function installed(): string {
   const found = join(home, 'node_modules', 'aws-lambda-ric')
-  if (!existsSync(join(found, 'rapid-client.node'))) {
-    // Headers of the Node that runs this come with it.
-    const env = { ...process.env, npm_config_nodedir: dirname(dirname(process.execPath)) }
-    spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: home, env, stdio: 'inherit' })
-  }
-  return found
+  if (existsSync(join(found, 'rapid-client.node'))) return found
+  // Headers of the Node that runs this come with it.
+  const env = { ...process.env, npm_config_nodedir: dirname(dirname(process.execPath)) }
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: home, env, stdio: 'inherit' })
+  if (status === 0 && existsSync(join(found, 'rapid-client.node'))) return found
+  console.error(
+    'torture lambda: the runtime client could not be built (npm, cmake, g++, make, autoconf, automake, libtool)',
+  )
+  process.exit(2)
 }

@@ -50,7 +50,7 @@ export type AnswerOf<X, V> = X extends 'HTTP' ? (V extends '1.0' ? HandlerAnswer
  * One event per route. Stages share it: they differ inside `requestContext`, where a union would not narrow, and two
  * hundred routes on five stages would be a thousand types.
  */
-export type EventOf<
+type EventOf<
   X,
   V,
   K extends keyof R & string,
