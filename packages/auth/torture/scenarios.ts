@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { GatewayRequest, type DefinitionItem, type MaybePromise, type PlainRequestInit, type Protocol } from '@gw/core'
 import {
   allOf,
@@ -17,7 +17,9 @@ import {
 } from '../src/index.ts'
 import { forgeCertificate, type ForgedCertificate } from '../test/certificate-forge.ts'
 import { goodClaims, hmacToken, ISSUER, NOW, rsaKey, token } from '../test/token-forge.ts'
+import { sealKeys } from '../src/token/sealed-keys.ts'
 import type { Faults } from './faults.ts'
+import { signedInChunks, signedWith } from './signed-requests.ts'
 
 /** A gateway under torture: what guards it, who should pass, who should not, and which answers a pass rests on. */
 export interface Scenario {
@@ -129,6 +131,14 @@ const served = {
 }
 const jwt = { issuer: ISSUER, audience: 'pets' } as const
 
+/** Keys that another process left in a store, and what somebody else would like to stand there. */
+const STORE_SECRET = 'a secret of thirty-two characters'
+const STORED = { maxAge: 7_200, fetchedAt: NOW * 1_000 - 1_000 }
+const sealed = (keys: object, secret: string | null): Promise<string> =>
+  sealKeys(`${ISSUER}/jwks`, { ...STORED, document: { keys: [keys] } as never }, secret)
+const GOOD_STORED = await sealed(key.jwk, STORE_SECRET)
+const BAD_STORED = await Promise.all([sealed(stranger.jwk, null), sealed(stranger.jwk, `${STORE_SECRET}!`)])
+
 const tokens = { protocol: 'HTTP', good: [bearer(goodToken)], bad: badBearers, eachTime: [], once: [] } as const
 
 const allowPolicy = (resource: string) => ({
@@ -167,39 +177,25 @@ const CREDENTIALS = {
   policies: null,
 }
 
-function signedWith(secret: string, body: string, sent: string = body): PlainRequestInit {
-  const date = '20270115T080000Z'
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-  const canonical = [
-    'POST',
-    '/pets/1',
-    '',
-    'host:api.test',
-    `x-amz-date:${date}`,
-    '',
-    'host;x-amz-date',
-    sha256(body),
-  ].join('\n')
-  const scope = '20270115/us-east-1/execute-api/aws4_request'
-  const derived = scope
-    .split('/')
-    .reduce<string | Buffer>(
-      (secretSoFar, part) => createHmac('sha256', secretSoFar).update(part).digest(),
-      `AWS4${secret}`,
-    )
-  const hex = createHmac('sha256', derived)
-    .update(['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n'))
-    .digest('hex')
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=host;x-amz-date, Signature=${hex}`
-  return {
-    method: 'POST',
-    target: '/pets/1',
-    headers: { host: 'api.test', 'x-amz-date': date, authorization },
-    body: sent,
-  }
-}
-
 const KEY = 'acme-0123456789-0123456789'
+
+/** Requests signed by whoever holds the one key. */
+const signing = {
+  protocol: 'REST',
+  policies: (faults: Faults) => [
+    iamAuthorizer({
+      credentials: (id) =>
+        faults.at('credentials', () => (id === 'AKIDEXAMPLE' ? CREDENTIALS : undefined), [
+          ...NONSENSE,
+          { ...CREDENTIALS, secretAccessKey: 'other' },
+          { ...CREDENTIALS, policies: [] },
+          { ...CREDENTIALS, expiresAt: 1 },
+        ]),
+    }),
+  ],
+  eachTime: ['credentials', 'body'],
+  once: [],
+} as const
 
 /** A request whose body comes through the faults. */
 export class TorturedRequest extends GatewayRequest {
@@ -263,6 +259,29 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'jwt, discovery',
     policies: (faults) => [jwtAuthorizer({ ...jwt, fetch: keyServer(faults, served) })],
     once: ['fetch', 'keys'],
+  },
+  {
+    ...tokens,
+    name: 'jwt, keys from a shared store alone',
+    policies: (faults) => [
+      jwtAuthorizer({
+        ...jwt,
+        jwksUri: `${ISSUER}/jwks`,
+        fetch: keyServer(faults, {}),
+        jwks: {
+          shared: {
+            secret: STORE_SECRET,
+            store: {
+              get: () => faults.at('kept', () => GOOD_STORED, [...NONSENSE, ...BAD_STORED]),
+              set: () => faults.at('keep', () => true, NONSENSE),
+              take: () => faults.at('turn', () => true, [...NONSENSE, false] as never),
+              giveBack: () => faults.at('giving back', () => true, NONSENSE),
+            },
+          },
+        },
+      }),
+    ],
+    once: ['kept'],
   },
   {
     ...tokens,
@@ -344,23 +363,22 @@ export const SCENARIOS: readonly Scenario[] = [
     once: [],
   },
   {
+    ...signing,
     name: 'iam',
-    protocol: 'REST',
-    policies: (faults) => [
-      iamAuthorizer({
-        credentials: (id) =>
-          faults.at('credentials', () => (id === 'AKIDEXAMPLE' ? CREDENTIALS : undefined), [
-            ...NONSENSE,
-            { ...CREDENTIALS, secretAccessKey: 'other' },
-            { ...CREDENTIALS, policies: [] },
-            { ...CREDENTIALS, expiresAt: 1 },
-          ]),
-      }),
-    ],
     good: [signedWith('secret', 'body')],
     bad: [signedWith('guess', 'body'), signedWith('secret', 'body', 'changed'), bearer('x'), { target: '/pets/1' }],
-    eachTime: ['credentials', 'body'],
-    once: [],
+  },
+  {
+    ...signing,
+    name: 'iam, body in chunks',
+    good: [signedInChunks('secret', ['a'.repeat(8_192), 'body']), signedInChunks('secret', [])],
+    bad: [
+      signedInChunks('guess', ['body']),
+      signedInChunks('secret', ['body'], (body) => body.replace('body', 'ybod')),
+      signedInChunks('secret', ['body'], (body) => body.slice(body.indexOf('0;'))),
+      signedInChunks('secret', ['body'], (body) => body.slice(0, -2)),
+      signedInChunks('secret', ['body'], () => ''),
+    ],
   },
   {
     name: 'api keys in a store',
