@@ -17,12 +17,28 @@ export function parseYaml(text: string, limits: DocumentLimits, told: Told = () 
   const error = document.errors[0]
   if (error !== undefined)
     throw invalidDocument(`The document is no YAML: ${error.message.split('\n')[0]}`, undefined, error)
-  const budget: Budget = { targets: aliasTargets(document), limits, values: 0, open: new Set(), told }
-  return plain(document.contents, budget, 0, '')
+  const budget: Budget = {
+    targets: text.includes('&') ? aliasTargets(document) : NO_TARGETS,
+    limits,
+    values: 0,
+    open: new Set(),
+    told,
+  }
+  return plain(document.contents, budget, 0, undefined)
 }
 
 /** Told of a key that stands twice in one object: the later one counts, as for AWS. */
 export type Told = (key: string, pointer: JsonPointer) => void
+
+/** Where a value stands, from the inside out: a pointer is made of it only where someone is told. */
+interface Place {
+  readonly name: string | number
+  readonly inside: Place | undefined
+}
+
+function pointerOf(place: Place | undefined): JsonPointer {
+  return place === undefined ? '' : pointerTo(pointerOf(place.inside), place.name)
+}
 
 /** What one document may still spend, and which aliases are being read. */
 interface Budget {
@@ -32,6 +48,9 @@ interface Budget {
   readonly told: Told
   values: number
 }
+
+/** Without a `&` there are no anchors, and no need to look for them. */
+const NO_TARGETS: ReadonlyMap<Alias, Node> = new Map()
 
 /** What each alias stands for. In one pass: the library's own look-up walks the document again for every alias. */
 function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
@@ -49,7 +68,7 @@ function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
   return targets
 }
 
-function plain(node: unknown, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
+function plain(node: unknown, budget: Budget, depth: number, place: Place | undefined): JsonValue {
   budget.values += 1
   if (budget.values > budget.limits.maxValues) {
     throw invalidDocument(
@@ -58,32 +77,42 @@ function plain(node: unknown, budget: Budget, depth: number, pointer: JsonPointe
   }
   if (depth > budget.limits.maxDepth)
     throw invalidDocument(`The document is deeper than ${budget.limits.maxDepth} levels`)
-  if (isAlias(node)) return readAlias(node, budget, depth, pointer)
-  const value = readNode(node, budget, depth, pointer)
+  if (isAlias(node)) return readAlias(node, budget, depth, place)
+  const value = readNode(node, budget, depth, place)
   const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined
   return tag !== undefined && tag.startsWith('!') ? tagged(tag, value) : value
 }
 
-function readNode(node: unknown, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
-  if (isMap(node)) return readMap(node, budget, depth, pointer)
-  if (isSeq(node)) return node.items.map((item, index) => plain(item, budget, depth + 1, pointerTo(pointer, index)))
+function readNode(node: unknown, budget: Budget, depth: number, place: Place | undefined): JsonValue {
+  if (isMap(node)) return readMap(node, budget, depth, place)
+  if (isSeq(node))
+    return node.items.map((item, index) => plain(item, budget, depth + 1, { name: index, inside: place }))
   if (isScalar(node)) return scalar(node.value, node.source)
   return null
 }
 
-function readMap(map: YAMLMap, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
-  const members = new Map<string, JsonValue>()
-  const merged = new Map<string, JsonValue>()
+function readMap(map: YAMLMap, budget: Budget, depth: number, place: Place | undefined): JsonValue {
+  const members: Record<string, JsonValue> = {}
+  let merged: Record<string, JsonValue> | undefined
   for (const pair of map.items) {
     const name = keyText(pair.key)
-    const value = plain(pair.value, budget, depth + 1, pointerTo(pointer, name))
-    if (name === '<<') for (const [key, member] of mergedMembers(value)) merged.set(key, member)
+    const value = plain(pair.value, budget, depth + 1, { name, inside: place })
+    if (name === '<<') for (const [key, member] of mergedMembers(value)) setMember((merged ??= {}), key, member)
     else {
-      if (members.has(name)) budget.told(name, pointer)
-      members.set(name, value)
+      if (Object.hasOwn(members, name)) budget.told(name, pointerOf(place))
+      setMember(members, name, value)
     }
   }
-  return fromEntries([...[...merged].filter(([name]) => !members.has(name)), ...members])
+  if (merged === undefined) return members
+  const inherited = Object.entries(merged).filter(([name]) => !Object.hasOwn(members, name))
+  return Object.fromEntries([...inherited, ...Object.entries(members)])
+}
+
+/** An own member even where it is called `__proto__`, which `checkDocument` then refuses. */
+function setMember(object: Record<string, JsonValue>, name: string, value: JsonValue): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+  else object[name] = value
 }
 
 /** A merged list's earlier objects win over its later ones (YAML 1.1, "Merge key"). */
@@ -91,11 +120,6 @@ function mergedMembers(value: JsonValue): readonly (readonly [string, JsonValue]
   if (isList(value)) return value.toReversed().flatMap(mergedMembers)
   if (!isObject(value)) throw invalidDocument('A merge key (<<) names something that is no object')
   return Object.entries(value)
-}
-
-function fromEntries(entries: readonly (readonly [string, JsonValue])[]): JsonValue {
-  // `Object.fromEntries` makes own members even of `__proto__`, which `checkDocument` then refuses.
-  return Object.fromEntries(entries)
 }
 
 function keyText(key: unknown): string {
@@ -113,13 +137,13 @@ function scalar(value: unknown, source: string | undefined): JsonValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }
 
-function readAlias(alias: Alias, budget: Budget, depth: number, pointer: JsonPointer): JsonValue {
+function readAlias(alias: Alias, budget: Budget, depth: number, place: Place | undefined): JsonValue {
   const target = budget.targets.get(alias)
   if (target === undefined) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} names nothing`)
   if (budget.open.has(target)) throw invalidDocument(`The alias *${alias.source.slice(0, 64)} contains itself`)
   budget.open.add(target)
   try {
-    return plain(target, budget, depth + 1, pointer)
+    return plain(target, budget, depth + 1, place)
   } finally {
     budget.open.delete(target)
   }
