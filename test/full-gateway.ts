@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 /** A gateway with all of it, the headers of a caller it admits, and how often its stores were asked. */
 export async function fullGateway(
   limits: { readonly rateLimit: number; readonly burstLimit: number } = { rateLimit: 1e6, burstLimit: 1e6 },
+  limitStore: LimitStore = memoryLimits(),
 ) {
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const issuer = 'https://id.example.com'
@@ -19,7 +20,7 @@ export async function fullGateway(
     .sign(privateKey)
   const asked: Record<string, number> = {}
   const gateway = createGateway({
-    limitStore: counting<LimitStore>(memoryLimits(), asked),
+    limitStore: counting<LimitStore>(limitStore, asked),
     cacheStore: counting<CacheStore>(memoryCache(), asked),
     account: { throttle: { rateLimit: 1e6, burstLimit: 1e6 } },
     policies: [
@@ -35,7 +36,7 @@ export async function fullGateway(
 }
 
 /** Counts the calls of a store's methods by name. */
-function counting<T extends object>(store: T, asked: Record<string, number>): T {
+export function counting<T extends object>(store: T, asked: Record<string, number>): T {
   return new Proxy(store, {
     get(target, name) {
       const member = Reflect.get(target, name) as unknown
