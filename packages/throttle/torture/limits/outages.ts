@@ -8,6 +8,10 @@ import type { Trial, Verdict } from './trial.ts'
 export const outages: readonly Trial[] = (['closed', 'local', 'open'] as const).map(outage)
 
 const [RATE, BURST, NODES] = [100, 50, 4]
+/** Probes are half a second apart, and each has 50 ms: a machine with other work to do misses a few. */
+const WELL_AGAIN_SECONDS = 8
+/** Nothing may wait for ever; an idle machine answers in milliseconds. */
+const HANGS_MILLIS = 5000
 
 function outage(onStoreError: OnStoreError): Trial {
   return {
@@ -23,7 +27,7 @@ function outage(onStoreError: OnStoreError): Trial {
       await sleep(gone * 1000)
       await redis.restart()
       const back = Date.now()
-      await sleep(4000)
+      await sleep(WELL_AGAIN_SECONDS * 1000)
       const report = await fleet.stop()
       await redis.kill()
       const { admitted, overshoot } = envelope(fleet.logs, RATE, BURST)
@@ -56,14 +60,14 @@ function verdict(choice: OnStoreError, measured: Measured): Omit<Verdict, 'name'
   return {
     passed:
       recoveredAt.length >= NODES &&
-      late < 3000 &&
+      late < WELL_AGAIN_SECONDS * 1000 &&
       only503 &&
       faults === 0 &&
-      max < 2000 &&
+      max < HANGS_MILLIS &&
       overshoot <= allowed &&
       rssGrowthMegabytes < 150,
     measured:
       `gone ${gone} s, answers ${JSON.stringify(statuses)}, p99 ${p99.toFixed(1)} ms, overshoot ${Math.max(0, overshoot).toFixed(1)} of at most ` +
-      `${allowed} (${times} times away), well again after ${(late / 1000).toFixed(1)} s, memory +${rssGrowthMegabytes.toFixed(0)} MB`,
+      `${allowed} (${times} times away), longest answer ${max.toFixed(0)} ms, well again after ${(late / 1000).toFixed(1)} s of at most ${WELL_AGAIN_SECONDS}, memory +${rssGrowthMegabytes.toFixed(0)} MB`,
   }
 }
