@@ -6,9 +6,17 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Callback,
   Context,
+  StreamifyHandler,
 } from 'aws-lambda'
 import { expectTypeOf, test } from 'vitest'
-import { streamGateway, withGateway, withRoutes, type LambdaEvent } from './lambda.ts'
+import {
+  streamGateway,
+  withGateway,
+  withRoutes,
+  type LambdaEvent,
+  type LambdaResponseStream,
+  type StreamingLambdaFunction,
+} from './lambda.ts'
 
 interface Token {
   readonly authorizer: {
@@ -116,6 +124,25 @@ test('functions of every kind are taken, also with the types of @types/aws-lambd
     return { statusCode: 200, body: event.rawPath }
   })
   streamGateway(rest, async (event, responseStream) => void responseStream.end(event.path), stage)
+})
+
+test('a function marked by awslambda.streamifyResponse is taken as it is, and still knows its event', () => {
+  const one = createGateway({ routes: { 'GET /pets/{petId}': [] } })
+  const marked = awslambda.streamifyResponse(async (event: LambdaEvent<typeof one>, responseStream, context) => {
+    expectTypeOf(event.pathParameters.petId).toEqualTypeOf<string>()
+    responseStream.end(event.pathParameters.petId + context.awsRequestId)
+  })
+  expectTypeOf(streamGateway(one, marked)).toEqualTypeOf<StreamingLambdaFunction>()
+  const inPlace = streamGateway(
+    one,
+    awslambda.streamifyResponse(async (event, responseStream) => void responseStream.end(event.pathParameters.petId)),
+  )
+  expectTypeOf(inPlace).toEqualTypeOf<StreamingLambdaFunction>()
+  // Lambda's runtime calls it with a stream in second place, and so do its types.
+  expectTypeOf(inPlace).parameter(1).toEqualTypeOf<LambdaResponseStream>()
+  expectTypeOf(streamGateway(one, {} as StreamifyHandler<APIGatewayProxyEvent, void>)).returns.resolves.toBeVoid()
+  // @ts-expect-error its result would have no type that the runtime's calls fit
+  withGateway(one, marked)
 })
 
 test('routes that a library integration answers need no handler', () => {
