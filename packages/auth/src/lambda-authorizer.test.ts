@@ -217,7 +217,7 @@ describe('what it may answer', () => {
   })
 
   test.each<[string, unknown, string]>([
-    ['an explicit deny', policy('*', 'Deny'), 'ACCESS_DENIED explicit-deny'],
+    ['an explicit deny', policy('*', 'Deny'), 'ACCESS_DENIED explicit-deny: statement 0'],
     ['a policy about something else', policy(`${API}/dev/*`), 'ACCESS_DENIED implicit-deny'],
     [
       'a policy about another action',

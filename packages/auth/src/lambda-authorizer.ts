@@ -155,15 +155,16 @@ function refuseSimple(isAuthorized: boolean): Refusal | undefined {
 
 function refuseByPolicy(output: Extract<AuthorizerOutput, { kind: 'policy' }>, context: Context): Refusal | undefined {
   const request = { action: 'execute-api:Invoke', resource: context.methodArn, keys: requestKeys(context) }
-  const { decision } = evaluatePolicy(output.document, request)
+  const { decision, sid } = evaluatePolicy(output.document, request)
   // Within one account the resource policy's yes stands where the authorizer says neither yes nor no.
   if (decision === 'allow' || (decision === 'implicit-deny' && isAllowedByResource(context, ANONYMOUS))) {
     keepCallerPolicy(context, 'lambda', (action) => evaluatePolicy(output.document, { ...request, action }).decision)
+    if (context.notes !== undefined && sid !== undefined) context.notes.reason = `policy-allow: ${sid}`
     return undefined
   }
   if (decision === 'implicit-deny') return deny('ACCESS_DENIED', { reason: 'implicit-deny' })
   const message = 'User is not authorized to access this resource with an explicit deny'
-  return deny('ACCESS_DENIED', { message, reason: 'explicit-deny' })
+  return deny('ACCESS_DENIED', { message, reason: `explicit-deny: ${sid}` })
 }
 
 /**

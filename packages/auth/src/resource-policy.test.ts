@@ -1,4 +1,4 @@
-import type { Context, Refusal } from '@gw/core'
+import { createGateway, PlainRequest, type Context, type Refusal } from '@gw/core'
 import { describe, expect, test } from 'vitest'
 import { signedRequest } from '../test/aws-signer.ts'
 import { run, testContext, testServices } from '../test/test-context.ts'
@@ -144,4 +144,17 @@ test('a policy that cannot be read is an error where it is written', () => {
   expect(() => resourcePolicy({ policy: policy(ALLOW), conditions: 1 } as never)).toThrow(
     expect.objectContaining({ code: 'UNKNOWN_OPTION' }),
   )
+})
+
+test('an explanation names the statements that allowed: the authorizer’s and the policy’s', async () => {
+  const document = { ...says('Allow'), Statement: says('Allow').Statement.map((one) => ({ ...one, Sid: 'Theirs' })) }
+  const gateway = createGateway({
+    policies: [
+      ...resourcePolicy({ policy: policy([statement('Allow', { Sid: 'Everyone' })]) }),
+      lambdaAuthorizer({ type: 'TOKEN', function: () => ({ principalId: 'l', policyDocument: document }) }),
+    ],
+  })
+  const { steps } = await gateway.explain(new PlainRequest({ target: '/', headers: { authorization: 'token' } }))
+  const reasons = steps.flatMap(({ reason }) => reason ?? [])
+  expect(reasons).toEqual(['policy-allow: Theirs', 'resource-policy-allow: Everyone'])
 })

@@ -102,7 +102,10 @@ function after(evaluate: Evaluate): Policy<'authorization'> {
     onRequest(context) {
       const principal = callerPrincipal(context)
       const { decision, sid } = evaluate(context, principal, 'all')
-      if (decision === 'allow') return
+      if (decision === 'allow') {
+        if (context.notes !== undefined) context.notes.reason = `resource-policy-allow: ${sid}`
+        return
+      }
       if (decision === 'explicit-deny') return denied(context, principal, true, sid)
       if (!sufficesAlone(context, principal)) return denied(context, principal, false, undefined)
     },

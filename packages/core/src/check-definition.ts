@@ -1,5 +1,6 @@
 import { GatewayError } from './gateway-error.ts'
 import { ERROR_FORMATS } from './gateway-response.ts'
+import { explainOption } from './explain-options.ts'
 import { methodSettingsOption } from './method-settings.ts'
 import {
   anyOption,
@@ -51,6 +52,7 @@ export function checkDefinition(definition: unknown): void {
     region: optional(stringOption({ minLength: 1, maxLength: 32 })),
     clock: optional(objectWith('now', 'monotonic', 'setTimeout')),
     random: optional(objectWith('next', 'uuid')),
+    explain: optional(explainOption),
     onEvent: optional(functionOption()),
   })
   for (const name of Object.keys((definition as { stages?: object }).stages ?? {})) checkStageName(name)

@@ -1,5 +1,6 @@
 import { level, type Link } from './chain.ts'
 import type { GatewayDefinition } from './definition.ts'
+import { explainer, type Explainer } from './explainer.ts'
 import { errorRendering, type ErrorRendering } from './gateway-response.ts'
 import type { GatewayServices } from './services.ts'
 import type { Limit } from './limit.ts'
@@ -15,6 +16,8 @@ export interface CompiledGateway {
   /** The only stage, when there is one. */
   readonly onlyStage: CompiledStage | undefined
   readonly errors: ErrorRendering
+  /** Explains requests as they are answered, where the definition asks for it. */
+  readonly explainer: Explainer | undefined
   readonly timeoutInMillis: number
   readonly account: Limit | undefined
   /** Every policy and integration that runs somewhere, once. */
@@ -43,6 +46,7 @@ export function compileGateway(definition: GatewayDefinition, services: GatewayS
     stages,
     onlyStage: stages.size === 1 ? stages.values().next().value : undefined,
     errors: errorRendering(services.protocol, definition),
+    explainer: explainer(definition.explain),
     timeoutInMillis: definition.timeoutInMillis ?? (services.protocol === 'REST' ? 29_000 : 30_000),
     account,
     members: members(stages),

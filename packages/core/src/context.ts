@@ -3,6 +3,7 @@ import type { GatewayResponse } from './response.ts'
 import { joinsValues, mergeHeaders, type HeaderMap } from './headers.ts'
 import type { GatewayRequest } from './request.ts'
 import type { GatewayServices } from './services.ts'
+import type { ExplainNotes } from './explain-notes.ts'
 import type { CustomDomain } from './custom-domain.ts'
 import type { IntegrationFacts } from './integration-facts.ts'
 import { integrationRequest, type IntegrationRequest } from './integration-request.ts'
@@ -90,6 +91,8 @@ export class Context implements RouteMatch {
   integration: IntegrationFacts | undefined
   /** The `X-Amzn-Trace-Id` that was made for a request whose client sent none; the same for event, backend and answer. */
   traceId: string | undefined
+  /** Where policies note what their outcome does not say; `undefined` while nobody explains the request. */
+  notes: ExplainNotes | undefined
   /**
    * Headers known before the integration runs (request ids, CORS, RateLimit). Applied last, to whatever answer, and
    * never part of a remembered answer.

@@ -2,6 +2,7 @@ import type { CacheStore } from './cache-store.ts'
 import type { CanarySettings } from './canary.ts'
 import type { Clock } from './clock.ts'
 import type { EventListener } from './events.ts'
+import type { ExplainOptions } from './explain-options.ts'
 import type { ErrorFormat } from './gateway-response.ts'
 import type { GatewayResponses } from './gateway-responses.ts'
 import type { IsNoneOf } from './is-none-of.ts'
@@ -105,6 +106,8 @@ export interface GatewayDefinition<
   readonly clock?: Clock
   /** Chance: request ids, draws, jitter. Default: the platform's. */
   readonly random?: Random
+  /** Explains requests as they are answered, in a log or a response header. Default: nothing is told of them. */
+  readonly explain?: ExplainOptions
   /** Told everything worth knowing at run time. Default: nobody is. */
   readonly onEvent?: EventListener
 }

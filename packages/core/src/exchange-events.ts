@@ -1,7 +1,8 @@
 import type { Link } from './chain.ts'
 import type { Context } from './context.ts'
 import type { FaultHook, RequestEvent } from './events.ts'
-import type { ExplainedStep } from './explanation.ts'
+import { explainedLimits, type ExplainedStep } from './explanation.ts'
+import type { LimitState } from './limit.ts'
 import type { End } from './policy.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -55,17 +56,18 @@ export function explainedStep(
   site: Site,
   decision: ExplainedStep['decision'],
   reason: string | undefined,
+  noted: readonly LimitState[] = [],
 ): ExplainedStep {
   const where =
     typeof site === 'string'
       ? { slot: site === 'router' ? ('route' as const) : site, policy: site, origin: 'gateway' }
       : { slot: site.slot, policy: site.policy.name, origin: site.place.id }
-  const limits = where.slot === 'admission' ? context.limitStates : undefined
+  const states = where.slot === 'admission' ? (context.limitStates ?? []) : noted
   return {
     ...where,
     decision,
     ...(reason === undefined ? {} : { reason }),
-    ...(limits === undefined ? {} : { limits }),
+    ...(states.length === 0 ? {} : { limits: explainedLimits(states) }),
   }
 }
 

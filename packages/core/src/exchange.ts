@@ -5,6 +5,7 @@ import { countedStream } from './counted-stream.ts'
 import { withinDeadline } from './deadline.ts'
 import type { FaultHook } from './events.ts'
 import { explainedStep, tellEnded, tellFault, tellRefused, type Site } from './exchange-events.ts'
+import type { Explainer } from './explainer.ts'
 import type { ExplainedStep } from './explanation.ts'
 import { headThrough, responseThrough, watching, type Watches } from './follows.ts'
 import { renderRefusal, type ErrorRendering } from './gateway-response.ts'
@@ -34,6 +35,8 @@ export interface ExchangeOptions {
   readonly unmatched?: Refusal
   /** Steps are noted here for `explain`. */
   readonly steps?: ExplainedStep[]
+  /** Tells what was decided, as the definition asks for. */
+  readonly explainer?: Explainer
   /** Runs behind a request and not for it: its answer carries none of the request's own headers. */
   readonly apart?: boolean
   /** Told once, when the exchange has ended. */
@@ -204,6 +207,7 @@ export class Exchange {
     this.#end = end
     for (let i = this.#follows.length - 1; i >= 0; i--) this.#tellEnd(this.#follows[i]!, this.#followers[i]!, end)
     this.#options.onEnd?.()
+    this.#options.explainer?.ended(this.context, this.#options.steps ?? [], end)
     if (this.context.services.tellsEnds === true && this.#options.apart !== true) tellEnded(this.context, end)
   }
 
@@ -333,6 +337,7 @@ export class Exchange {
       context.setResponseHeader('x-amzn-RequestId', context.requestId)
       context.setResponseHeader('x-amz-apigw-id', context.extendedRequestId)
     } else context.setResponseHeader('apigw-requestid', context.requestId)
+    this.#options.explainer?.decided(context, this.#options.steps ?? [], answer)
   }
 
   #allow(outcome: Allow, link: Link): void {
@@ -435,7 +440,10 @@ export class Exchange {
   }
 
   #note(site: Site, decision: ExplainedStep['decision'], reason?: string): void {
-    this.#options.steps?.push(explainedStep(this.context, site, decision, reason))
+    const { steps } = this.#options
+    if (steps === undefined) return
+    const noted = this.context.notes?.take()
+    steps.push(explainedStep(this.context, site, decision, reason ?? noted?.reason, noted?.states))
   }
 }
 

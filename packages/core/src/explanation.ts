@@ -2,6 +2,12 @@ import type { LimitState } from './limit.ts'
 import { resourceId } from './resource-id.ts'
 import type { Slot } from './slots.ts'
 
+/** A limit's part in a decision. */
+export interface ExplainedLimit extends LimitState {
+  /** What was left before the decision, in tokens or requests; `remaining` is what was left after it. */
+  readonly before: number
+}
+
 /** What one slot decided about a request. */
 export interface ExplainedStep {
   readonly slot: Slot | 'route' | 'integration'
@@ -10,10 +16,10 @@ export interface ExplainedStep {
   /** Where in the definition it stands: `gateway`, `stage/prod/GET /pets`. */
   readonly origin: string
   readonly decision: 'went on' | 'follows' | 'allowed' | 'refused' | 'answered' | 'fault'
-  /** Why, in a closed word: never a token, a key or a cookie. */
+  /** Why, in a closed word: the policy statement that matched, the limit that is spent. Never a token, a key or a cookie. */
   readonly reason?: string
-  /** What limits said, in the slot `admission`; their buckets' keys as digests. */
-  readonly limits?: readonly LimitState[]
+  /** What limits said, in the slots `admission` and `arrival`; their buckets' keys as digests. */
+  readonly limits?: readonly ExplainedLimit[]
 }
 
 /** Why a request is answered as it is. */
@@ -36,16 +42,33 @@ export function explanation(facts: Omit<Explanation, 'toString' | 'decidedBy'>):
   const last = facts.steps.at(-1)
   const decided =
     last !== undefined && (last.decision === 'refused' || last.decision === 'answered' || last.decision === 'fault')
-  const steps = facts.steps.map((step) =>
-    step.limits === undefined ? step : { ...step, limits: step.limits.map(withoutKey) },
-  )
-  const whole = { ...facts, steps, decidedBy: decided ? last.policy : undefined }
+  const whole = { ...facts, decidedBy: decided ? last.policy : undefined }
   return { ...whole, toString: () => text(whole) }
+}
+
+/**
+ * What limits said in one decision, with what they had before it. Nothing was charged when one of them refused, and
+ * what a shadow limit would have refused, or a store that was away did not count, was not charged either.
+ */
+export function explainedLimits(states: readonly LimitState[]): readonly ExplainedLimit[] {
+  const charged = new Set(chargedStates(states))
+  return states.map((state) => ({
+    ...withoutKey(state),
+    before: charged.has(state) ? state.remaining + state.limit.cost : state.remaining,
+  }))
+}
+
+/** The limits that a decision charged. */
+export function chargedStates(states: readonly LimitState[]): readonly LimitState[] {
+  if (states.some(({ refused, limit }) => refused && limit.rule.mode !== 'shadow')) return []
+  return states.filter(({ refused, uncounted }) => !refused && uncounted !== true)
 }
 
 /** A bucket may be named by a token or a key: its digest tells buckets apart and says nothing. */
 function withoutKey(state: LimitState): LimitState {
-  return { ...state, limit: { ...state.limit, key: resourceId(state.limit.key) } }
+  const { key, partition, ...limit } = state.limit
+  const digests = { key: resourceId(key), ...(partition === undefined ? {} : { partition: resourceId(partition) }) }
+  return { ...state, limit: { ...limit, ...digests } }
 }
 
 function text({ stage, routeKey, steps, statusCode }: Omit<Explanation, 'toString'>): string {
@@ -58,6 +81,6 @@ function text({ stage, routeKey, steps, statusCode }: Omit<Explanation, 'toStrin
   return [head, ...lines, `  → ${statusCode ?? 'the integration answers'}`].join('\n')
 }
 
-function limitText({ limit, refused, remaining }: LimitState): string {
-  return `${limit.rule.name}: ${refused ? 'refuses' : 'admits'}, ${remaining} left`
+function limitText({ limit, refused, before, remaining }: ExplainedLimit): string {
+  return `${limit.rule.name}: ${refused ? 'refuses' : 'admits'}, ${before} left before and ${remaining} after`
 }

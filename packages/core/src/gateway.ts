@@ -5,6 +5,7 @@ import type { GatewayDefinition, Routes, Stages } from './definition.ts'
 import { describeGateway, type GatewayDescription } from './description.ts'
 import { Exchange, type ExchangeOptions, type Invoke } from './exchange.ts'
 import { explainRequest } from './explain.ts'
+import { ExplainNotes } from './explain-notes.ts'
 import type { ExplainedStep, Explanation } from './explanation.ts'
 import { GatewayError } from './gateway-error.ts'
 import { matchRequest, type HostChoices } from './match-request.ts'
@@ -103,7 +104,10 @@ export class Gateway<
     return whenReady(exchange.complete(invoke), (response) => exchange.finish(response))
   }
 
-  /** Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back what limits were charged. */
+  /**
+   * Says why a request would be answered as it would. Runs the policies for real, calls no integration, and gives back
+   * what limits were charged.
+   */
   async explain(request: GatewayRequest, options: HostChoices<keyof S & string> = {}): Promise<Explanation> {
     const steps: ExplainedStep[] = []
     return explainRequest(this.exchange(request, options, steps), steps)
@@ -218,12 +222,16 @@ export function createGateway<
 /** Stage, then route, then context: a request on its way. */
 function takeIn(generation: Generation, request: GatewayRequest, host: HostChoices, steps?: ExplainedStep[]): Exchange {
   const { compiled, options } = generation
+  const { explainer } = compiled
   const { match, chain, unmatched } = matchRequest(compiled, request, host)
   const context = new Context(request, match, compiled.services)
-  if (unmatched === undefined && steps === undefined) return new Exchange(context, chain, options)
+  const explains = explainer !== undefined && steps === undefined && explainer.wants(context)
+  if (unmatched === undefined && steps === undefined && !explains) return new Exchange(context, chain, options)
+  if (steps !== undefined || explains) context.notes = new ExplainNotes()
   return new Exchange(context, chain, {
     ...options,
     ...(unmatched === undefined ? {} : { unmatched }),
     ...(steps === undefined ? {} : { steps }),
+    ...(explains ? { steps: [], explainer } : {}),
   })
 }

@@ -331,3 +331,15 @@ async function left(
   const { states } = await gateway.services.limitStore.take([{ rule, key, cost: 0 }])
   return states[0]!.remaining
 }
+
+it('at arrival is not charged by an explanation, which says what it was told', async () => {
+  const at = { at: 'arrival', rateLimit: 1, burstLimit: 2 } as const
+  const { gateway, served } = gatewayUnderTest({ policies: [throttle(at)] })
+  for (let i = 0; i < 5; i++) {
+    const { steps } = await gateway.explain(new PlainRequest({ target: '/pets' }))
+    expect(steps.slice(0, 1)).toMatchObject([
+      { slot: 'arrival', limits: [{ before: 2, remaining: 1, refused: false }] },
+    ])
+  }
+  expect(await served(5)).toBe(2)
+})

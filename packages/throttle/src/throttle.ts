@@ -128,7 +128,9 @@ class BoundThrottle {
     return known === undefined ? this.#limits.get(caller, () => limit) : limit
   }
 
-  #arrived(context: Context, { states: [state], admitted }: LimitDecision): Refusal | undefined {
+  #arrived(context: Context, { states, admitted }: LimitDecision): Refusal | undefined {
+    const [state] = states
+    context.notes?.charges.push({ store: this.#store!, states })
     if (!admitted) return tooMany(state!.limit.rule.name, state!.retryAfterMillis / 1000)
     if (state!.refused) tellShadow(context, state!, this.#services)
     return undefined
