@@ -170,6 +170,23 @@ describe('told apart', () => {
 })
 
 describe('not told apart', () => {
+  it('hosts and paths, where nothing is always keyed, as on AWS', async () => {
+    const shop = new Shop([cache({ alwaysKeyed: [], cacheKeyParameters: [] })])
+    expect(await calls(shop, ['/pets/1?a=1'], ['/pets/2', { host: 'other.test' }], ['/pets/3?b'])).toBe(1)
+  })
+
+  it('paths of which only a chosen parameter counts', async () => {
+    const petId = 'method.request.path.petId'
+    const shop = new Shop([cache({ alwaysKeyed: ['host'], cacheKeyParameters: [petId] })])
+    expect(await calls(shop, ['/pets/1'], ['/pets/2'], ['/pets/1'], ['/pets/1', { host: 'other.test' }])).toBe(3)
+  })
+
+  it('hosts, but never for an answer that repeats one', async () => {
+    const shop = new Shop([cache({ alwaysKeyed: ['path'] })])
+    shop.answer = ({ request }) => ok(`at ${request.header('host')}`)
+    expect(await calls(shop, ['/pets', { host: 'evil.test' }], ['/pets'])).toBe(2)
+  })
+
   it('a canary and its stage, where it uses the stage’s cache and serves the same, as on AWS', async () => {
     expect(await onBothSides({ useStageCache: true })).toEqual(['stage', 'stage', 'stage'])
   })

@@ -39,6 +39,10 @@ export interface KeyRules {
   readonly shared: boolean
   /** Whether the headers of `OVERRIDE_HEADERS` count. */
   readonly overrides: boolean
+  /** Whether the host counts, and a custom domain's base path. */
+  readonly host: boolean
+  /** Whether the path counts, or its parameters where there is a namespace. */
+  readonly path: boolean
 }
 
 /** Writes the keys of one policy's requests in one gateway. */
@@ -58,11 +62,10 @@ export class CacheKeys {
    */
   of(context: Context): string | undefined {
     const { request } = context
-    const { parameters, overrides, shared, cacheNamespace } = this.#rules
-    let key = this.#placeOf(context) + sized(request.header('host') ?? '')
-    // Behind a custom domain the path that the client sees has a base path, which an answer may repeat in its links.
-    if (context.customDomain !== undefined) key += `b${sized(context.customDomain.basePathMatched)}`
-    key += cacheNamespace === undefined ? sized(context.path) : variables(context)
+    const { parameters, overrides, shared, cacheNamespace, host, path } = this.#rules
+    let key = this.#placeOf(context)
+    if (host) key += hostOf(context)
+    if (path) key += cacheNamespace === undefined ? sized(context.path) : variables(context)
     key += parameters === undefined ? `q${sized(request.rawQueryString)}` : chosen(context, parameters)
     if (overrides) key += overridesOf(context)
     key += shared ? 's' : `i${sized(identityOf(context))}`
@@ -104,6 +107,12 @@ function placeText(context: Context, isApart: boolean, method: string, cacheName
   const { protocol, apiId } = context.services
   const where = cacheNamespace === undefined ? `r${sized(context.routeKey ?? '')}` : `n${sized(cacheNamespace)}`
   return `${protocol}${sized(apiId)}${sized(context.stage)}${isApart ? 'c' : 'm'}${sized(method)}${where}`
+}
+
+/** Behind a custom domain the path that the client sees has a base path, which an answer may repeat in its links. */
+function hostOf({ request, customDomain }: Context): string {
+  const host = sized(request.header('host') ?? '')
+  return customDomain === undefined ? host : `${host}b${sized(customDomain.basePathMatched)}`
 }
 
 /** Path parameters in an order of their own: routes of one namespace may name them in different orders. */

@@ -60,21 +60,29 @@ interface Mode {
 }
 
 function ttlMode(options: TtlCacheOptions): Mode {
-  const { cacheNamespace, shared = false, unkeyed = 'guard' } = options
+  const { cacheNamespace, shared = false, unkeyed = 'guard', alwaysKeyed = ['host', 'path'] } = options
   const parameters = options.cacheKeyParameters?.map((parameter, index) =>
     keyParameter(parameter, `cache.cacheKeyParameters[${index}]`),
   )
   const overrides = unkeyed === 'guard'
-  const keyed = keyedParts(parameters, shared, overrides ? OVERRIDE_HEADERS : [])
+  const host = alwaysKeyed.includes('host')
+  const keyed = keyedParts(parameters, shared, [...(host ? ['host'] : []), ...(overrides ? OVERRIDE_HEADERS : [])])
   return {
-    keyRules: { cacheNamespace, parameters, shared, overrides },
+    keyRules: { cacheNamespace, parameters, shared, overrides, host, path: alwaysKeyed.includes('path') },
     rules: ({ random }) => new TtlRules(options, keyed, random),
   }
 }
 
 function httpMode(options: HttpCacheOptions): Mode {
   return {
-    keyRules: { cacheNamespace: undefined, parameters: undefined, shared: options.shared ?? false, overrides: true },
+    keyRules: {
+      cacheNamespace: undefined,
+      parameters: undefined,
+      shared: options.shared ?? false,
+      overrides: true,
+      host: true,
+      path: true,
+    },
     rules: (_services, forget) => new HttpRules(options, forget),
   }
 }

@@ -38,6 +38,11 @@ export interface TtlCacheOptions extends SharedCacheOptions {
    * string. With a list, only what it names counts; `[]` is AWS's default, where every query gets the same answer.
    */
   readonly cacheKeyParameters?: readonly CacheKeyParameter[]
+  /**
+   * What counts without being chosen: the host (as sent, and a custom domain's base path), the path. Default: both. AWS:
+   * `[]`, where only `cacheKeyParameters` tell the answers of a method apart.
+   */
+  readonly alwaysKeyed?: readonly ('host' | 'path')[]
   /** Routes with one namespace share entries. Default: the route. */
   readonly cacheNamespace?: string
   /** Methods that are answered from the cache: GET, HEAD (from what a GET left), OPTIONS. Default: `['GET']`, as on AWS. */
@@ -83,6 +88,7 @@ const TTL: OptionShape = {
   cacheTtlInSeconds: optional(numberOption({ min: 0 })),
   maxTtlInSeconds: optional(numberOption({ min: 1 })),
   cacheKeyParameters: optional(listOf(anyOption(), { maxLength: 64 })),
+  alwaysKeyed: optional(listOf(oneOf('host', 'path'))),
   cacheNamespace: optional(stringOption({ minLength: 1, maxLength: 256 })),
   cacheableMethods: optional(listOf(oneOf('GET', 'HEAD', 'OPTIONS'), { minLength: 1 })),
   cacheableStatus: optional(listOf(numberOption({ min: 200, max: 599, integer: true }), { minLength: 1 })),

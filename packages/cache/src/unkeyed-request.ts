@@ -17,7 +17,7 @@ export function keyedParts(
   shared: boolean,
   more: readonly string[],
 ): KeyedParts {
-  const headers = new Set(['host', ...more])
+  const headers = new Set(more)
   const queryParameters = new Set<string>()
   for (const { header, queryParameter } of parameters ?? []) {
     if (header !== undefined) headers.add(header)
