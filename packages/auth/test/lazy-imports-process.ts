@@ -10,7 +10,7 @@ registerHooks({
 })
 const loaded = (): Record<string, boolean> => ({
   crypto: (process as unknown as { moduleLoadList: string[] }).moduleLoadList.includes('NativeModule crypto'),
-  jose: resolved.includes('jose'),
+  jose: resolved.some((name) => name.startsWith('jose')),
 })
 
 const { createGateway, PlainRequest } = await import('@gw/core')

@@ -1,12 +1,15 @@
-import type * as Jose from 'jose'
+import type { CryptoKey, FlattenedJWSInput } from 'jose'
 import type { CompactJws } from './compact-jws.ts'
 import { encodeBase64url } from './base64url.ts'
 import { algorithmRule } from './signature-algorithm.ts'
 import type { SignatureBackend } from './signature-backend.ts'
 import type { VerificationKey } from './verification-key.ts'
 
-type JoseModule = typeof Jose
-type ImportedKey = Jose.CryptoKey | Uint8Array
+/** The parts of jose that are used: a bundler cannot leave anything out of a whole that is imported when it is needed. */
+type JoseParts = typeof import('jose/key/import') &
+  typeof import('jose/jws/flattened/verify') &
+  typeof import('jose/errors')
+type ImportedKey = CryptoKey | Uint8Array
 
 /** Signatures through jose and the platform's WebCrypto. jose is loaded when the first token is checked. */
 export function joseBackend(): SignatureBackend {
@@ -23,15 +26,19 @@ export function joseBackend(): SignatureBackend {
   }
 }
 
-let loading: Promise<JoseModule> | undefined
+let loading: Promise<JoseParts> | undefined
 
-function loadJose(): Promise<JoseModule> {
-  return (loading ??= import('jose'))
+function loadJose(): Promise<JoseParts> {
+  return (loading ??= Promise.all([
+    import('jose/key/import'),
+    import('jose/jws/flattened/verify'),
+    import('jose/errors'),
+  ]).then(([keys, signatures, errors]) => ({ ...keys, ...signatures, ...errors })))
 }
 
 /** WebCrypto binds a key to one algorithm, so an RSA key without `alg` is imported once for each. */
 function importOnce(
-  jose: JoseModule,
+  jose: JoseParts,
   imported: WeakMap<VerificationKey, Map<string, Promise<ImportedKey | undefined>>>,
   key: VerificationKey,
   algorithm: string,
@@ -46,9 +53,9 @@ function importOnce(
   return importing
 }
 
-async function verifyWith(jose: JoseModule, key: ImportedKey, jws: CompactJws): Promise<boolean> {
+async function verifyWith(jose: JoseParts, key: ImportedKey, jws: CompactJws): Promise<boolean> {
   const dot = jws.signingInput.indexOf('.')
-  const flattened: Jose.FlattenedJWSInput = {
+  const flattened: FlattenedJWSInput = {
     protected: jws.signingInput.slice(0, dot),
     payload: jws.signingInput.slice(dot + 1),
     signature: encodeBase64url(jws.signature),
@@ -57,7 +64,7 @@ async function verifyWith(jose: JoseModule, key: ImportedKey, jws: CompactJws): 
     await jose.flattenedVerify(flattened, key, { algorithms: [jws.header.alg] })
     return true
   } catch (error) {
-    if (error instanceof jose.errors.JWSSignatureVerificationFailed) return false
+    if (error instanceof jose.JWSSignatureVerificationFailed) return false
     throw error
   }
 }
