@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { coldStarts } from './packed/cold-start.ts'
 import { run, tryCombination } from './packed/combination.ts'
 import { bundled, instantiations } from './packed/measures.ts'
 import { ACROSS_FORMATS } from './packed/programs.ts'
@@ -34,6 +35,10 @@ try {
   for (const entry of project.entries.filter((name) => name.startsWith('@gw/adapters/'))) {
     const { minified, gzip } = bundled(project, entry)
     console.log(`      @gw/core and ${entry} in one file: ${minified} bytes, ${gzip} with gzip`)
+  }
+  for (const { form, ours, middy } of coldStarts(project)) {
+    const ratio = (ours / middy).toFixed(2)
+    console.log(`      cold start, ${form}: withGateway ${ours} ms of CPU, middy ${middy} ms: ${ratio} of it`)
   }
 } finally {
   project.remove()

@@ -12,6 +12,9 @@ export const TYPESCRIPTS: Readonly<Record<string, string>> = { '5.9': '5.9.3', '
 const WORKERD = '1.20261117.1'
 const ESBUILD = '0.28.2'
 
+/** What a cold start is measured against. The JWT middleware wants an older core, and works with this one. */
+const PEERS = { '@middy/core': '7.9.2', '@middy/http-error-handler': '7.9.2', 'middy-middleware-jwt-auth': '6.3.0' }
+
 /** An empty project with the packed tarballs, as a user would have it. */
 export interface PackedProject {
   readonly folder: string
@@ -55,11 +58,16 @@ function install(folder: string): void {
     '@types/node': catalog('@types/node'),
     express: '5.3.0',
     hono: catalog('hono'),
+    ...PEERS,
     esbuild: ESBUILD,
     workerd: WORKERD,
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }))
-  command('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder)
+  command(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error'],
+    folder,
+  )
 }
 
 /** A registry that is away is away soon: npm's own patience is more than a minute. */
