@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isPromise, type Gateway, type StageNameOf } from '@gw/core'
+import { isPromise, type Gateway, type GatewayFront, type StageNameOf } from '@gw/core'
 import { ExpressRequest, type ExpressMessage } from './express/express-request.ts'
 import { markLayer } from './express/gateway-layer.ts'
 import { tellMount } from './express/tell-mount.ts'
@@ -32,11 +32,12 @@ export type ExpressMiddleware = (request: IncomingMessage, response: ServerRespo
  *
  * Headers that policies know before the app runs are set on `res` first, where the app may see and change them; where
  * the answer is watched, they are applied last.
+ * @param gateway made by `createGateway`, or several behind domain names (`createDomains`)
  * @param options one stage needs none
  * @throws {GatewayError} `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`, `UNKNOWN_OPTION` or `INVALID_OPTION`
  * @example app.use(expressGateway(gateway, { stage: 'prod' }))
  */
-export function expressGateway<G extends Gateway>(
+export function expressGateway<G extends GatewayFront>(
   gateway: G,
   options: HostOptions<StageNameOf<G>> = {},
 ): ExpressMiddleware {
@@ -59,13 +60,18 @@ export function expressGateway<G extends Gateway>(
 }
 
 /** On the first request, when the app's routes are there. What Express keeps private may look different one day: then nothing is told. */
-function tellOnce(gateway: Gateway, { app, baseUrl }: ExpressMessage): void {
-  if (app === undefined) return
+function tellOnce(gateway: GatewayFront, { app, baseUrl }: ExpressMessage): void {
+  if (app === undefined || !isWhole(gateway)) return
   try {
     tellMount(gateway, app, { mountPath: baseUrl ?? '' })
   } catch {
     // A description is a service, never a reason to fail a request.
   }
+}
+
+/** Of several gateways behind domain names nobody can say which of the app's routes belong to which. */
+function isWhole(gateway: GatewayFront): gateway is Gateway {
+  return 'describe' in gateway
 }
 
 function goOn(hosted: HostedExchange, request: ExpressMessage, next: ExpressNext): void {

@@ -1,4 +1,4 @@
-import type { Context, ContextOf, Gateway, MaybePromise, StageNameOf } from '@gw/core'
+import type { Context, ContextOf, GatewayFront, MaybePromise, StageNameOf } from '@gw/core'
 import { appRequest } from './web/app-request.ts'
 import { onAborted } from './web/on-aborted.ts'
 import { webExchange } from './web/web-exchange.ts'
@@ -28,10 +28,11 @@ const contexts = new WeakMap<Request, Context>()
 
 /**
  * Puts a gateway around a fetch handler. Further arguments (a worker's `env` and `ctx`) are handed on.
+ * @param gateway made by `createGateway`, or several behind domain names (`createDomains`)
  * @example export default { fetch: fetchGateway(gateway, app.fetch) }
  * @throws {GatewayError} `UNKNOWN_OPTION` and its like, `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`: at once, not per request
  */
-export function fetchGateway<G extends Gateway, Rest extends readonly unknown[] = readonly []>(
+export function fetchGateway<G extends GatewayFront, Rest extends readonly unknown[] = readonly []>(
   gateway: G,
   handler: FetchHandler<Rest>,
   options: FetchGatewayOptions<StageNameOf<G>, Rest> = {},

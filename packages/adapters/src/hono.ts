@@ -1,4 +1,4 @@
-import { isPromise, type Context, type ContextOf, type Gateway, type StageNameOf } from '@gw/core'
+import { isPromise, type Context, type ContextOf, type GatewayFront, type StageNameOf } from '@gw/core'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { appRequest } from './web/app-request.ts'
 import { onAborted } from './web/on-aborted.ts'
@@ -27,10 +27,11 @@ export interface GatewayVariables<G, O = object> {
 
 /**
  * Puts a gateway in front of a Hono app, or of a part of it. Handlers find what it found out in `c.get('gateway')`.
+ * @param gateway made by `createGateway`, or several behind domain names (`createDomains`)
  * @example app.use(honoGateway(gateway))
  * @throws {GatewayError} `UNKNOWN_OPTION` and its like, `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`: at once, not per request
  */
-export function honoGateway<G extends Gateway, const O extends HonoGatewayOptions<StageNameOf<G>> = object>(
+export function honoGateway<G extends GatewayFront, const O extends HonoGatewayOptions<StageNameOf<G>> = object>(
   gateway: G,
   options?: O,
 ): MiddlewareHandler<{ Variables: GatewayVariables<G, O> }> {

@@ -1,4 +1,5 @@
-import { createGateway, skip, type Integration, type Policy } from '@gw/core'
+import { createGateway, skip, type Domains, type Integration, type Policy } from '@gw/core'
+import type { HttpEvent, RestEvent } from '@gw/lambda-events'
 import type {
   APIGatewayProxyEvent,
   APIGatewayProxyEventV2,
@@ -202,4 +203,14 @@ test('mistakes do not compile', () => {
   // @ts-expect-error a streaming function writes to its stream
   streamGateway(one, async (_event, responseStream) => responseStream.send('x'))
   expectTypeOf<[NoClaim, NoRoute, NoStage, Skipped]>().toBeArray()
+})
+
+test('several gateways behind domain names: an event of either protocol', () => {
+  const domains = {} as Domains
+  withGateway(domains, (event) => {
+    expectTypeOf(event).toEqualTypeOf<RestEvent | HttpEvent>()
+    return { statusCode: 200 }
+  })
+  // @ts-expect-error each mapping names its stage
+  withGateway(domains, () => ({ statusCode: 200 }), { stage: 'prod' })
 })

@@ -1,4 +1,4 @@
-import { createGateway, skip, type Policy } from '@gw/core'
+import { createGateway, skip, type Context, type Domains, type Policy } from '@gw/core'
 import { Hono } from 'hono'
 import { expectTypeOf, test } from 'vitest'
 import { fetchGateway, gatewayContext } from './fetch.ts'
@@ -35,6 +35,20 @@ test('fetch: further arguments keep their types', () => {
     (request: Request, env: { readonly name: string }, n: number) => Promise<Response>
   >()
   expectTypeOf(gatewayContext(one, new Request('http://x'))?.routeKey).toEqualTypeOf<'GET /pets/{petId}' | undefined>()
+})
+
+test('several gateways behind domain names: the context at large, and no stage', () => {
+  const domains = {} as Domains
+  new Hono().use(honoGateway(domains)).get('/', (c) => {
+    expectTypeOf(c.get('gateway')).toEqualTypeOf<Context>()
+    return c.text('')
+  })
+  fetchGateway(domains, () => new Response())
+  expectTypeOf(gatewayContext(domains, new Request('http://x'))).toEqualTypeOf<Context | undefined>()
+  // @ts-expect-error each mapping names its stage
+  honoGateway(domains, { stage: 'prod' })
+  // @ts-expect-error each mapping names its stage
+  fetchGateway(domains, () => new Response(), { stage: 'prod' })
 })
 
 test('mistakes do not compile', () => {

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import type { Routes, StageDefinition, Stages } from './definition.ts'
+import type { GatewayFront } from './gateway-front.ts'
 import type { Gateway } from './gateway.ts'
 import type { PathParameters } from './path-parameters.ts'
 import type { DefinitionItem } from './policy.ts'
@@ -7,13 +8,17 @@ import type { ManySlot } from './slots.ts'
 
 /**
  * The context that a handler of a gateway sees: a union over the stages and routes that can apply, so that what one of
- * them skips cannot be read unchecked.
+ * them skips cannot be read unchecked. Behind several gateways (`createDomains`) it is the context at large.
  * @typeParam G the gateway: `typeof gateway`
  * @typeParam K route keys; default: all of them
  * @typeParam N stage names; default: all of them
  */
 export type ContextOf<G, K extends RouteKeyOf<G> = RouteKeyOf<G>, N extends StageNameOf<G> = StageNameOf<G>> =
-  G extends Gateway<infer S, infer P, infer R> ? ContextFor<S, P, R, K & keyof R & string, N & keyof S & string> : never
+  G extends Gateway<infer S, infer P, infer R>
+    ? ContextFor<S, P, R, K & keyof R & string, N & keyof S & string>
+    : G extends GatewayFront
+      ? Context
+      : never
 
 /** The route keys of a gateway. */
 export type RouteKeyOf<G> = G extends Gateway<infer _S, infer _P, infer R> ? keyof R & string : never

@@ -26,7 +26,7 @@ export interface DomainsOptions {
 
 /**
  * Several gateways behind one listener: host and base path choose the API and the stage, the longest base path first.
- * A front like a gateway: every host takes it.
+ * A front like a gateway: every host takes it (`withRoutes` alone needs one gateway, whose routes it names).
  * @throws {GatewayError} for names, base paths and stages that do not exist
  */
 export function createDomains(domains: DomainNames, options: DomainsOptions = {}): Domains {

@@ -24,7 +24,11 @@ export function explainer(options: ExplainOptions | undefined): Explainer | unde
       if (header === undefined) return
       context.setResponseHeader(header, headerText(explain(context, steps, answer?.statusCode), maxHeaderLength))
     },
-    ended: (context, steps, end) => log !== undefined && write(log, line(context, steps, end)),
+    ended(context, steps, end) {
+      // What was only looked at, to find its route, was no request.
+      const isProbe = end.outcome === 'aborted' && steps.length === 0
+      if (log !== undefined && !isProbe) write(log, line(context, steps, end))
+    },
   }
 }
 

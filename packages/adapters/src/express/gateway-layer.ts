@@ -1,4 +1,4 @@
-import type { Gateway } from '@gw/core'
+import type { GatewayFront } from '@gw/core'
 import type { HostOptions } from '../node/host-options.ts'
 
 /** A registered symbol: the ESM and the CommonJS build each have their own copy of this file. */
@@ -6,7 +6,7 @@ const LAYER: unique symbol = Symbol.for('@gw/adapters gateway layer') as never
 
 /** What a gateway's middleware says of itself. */
 interface GatewayLayer {
-  readonly gateway: Gateway
+  readonly gateway: GatewayFront
   readonly options: HostOptions
 }
 

@@ -3,6 +3,7 @@ import type {
   AddsOnStage,
   DefinitionItem,
   Gateway,
+  GatewayFront,
   PathParameters,
   ProtocolOf,
   RouteKeyOf,
@@ -21,7 +22,8 @@ export type PayloadFormatVersion = (typeof PAYLOAD_FORMAT_VERSIONS)[number]
 
 /**
  * The event that a function behind a gateway receives: that of the gateway's own protocol, whatever the trigger. One
- * type per route and stage, so that parameters, variables and claims are there where they exist.
+ * type per route and stage, so that parameters, variables and claims are there where they exist. Behind several gateways
+ * (`createDomains`) it is an event of either protocol.
  * @typeParam G the gateway: `typeof gateway`
  * @typeParam K route keys; default: all of them
  * @typeParam N stage names; default: all of them
@@ -35,13 +37,17 @@ export type LambdaEvent<
 > =
   G extends Gateway<infer S, infer P, infer R, infer X>
     ? EventOf<X, V, K & keyof R & string, N & keyof S & string, S, P, R>
-    : never
+    : G extends GatewayFront
+      ? RestEvent | HttpEvent
+      : never
 
 /**
  * What a function returns: members that API Gateway knows; with payload format 2.0 any JSON, which is the body where it
  * has no `statusCode`.
  */
-export type LambdaAnswerOf<G, V extends PayloadFormatVersion = '2.0'> = AnswerOf<ProtocolOf<G>, V>
+export type LambdaAnswerOf<G, V extends PayloadFormatVersion = '2.0'> = [ProtocolOf<G>] extends [never]
+  ? HandlerAnswer
+  : AnswerOf<ProtocolOf<G>, V>
 
 /** As `LambdaAnswerOf`, for a protocol. */
 export type AnswerOf<X, V> = X extends 'HTTP' ? (V extends '1.0' ? HandlerAnswer : unknown) : HandlerAnswer

@@ -1,4 +1,4 @@
-import { GatewayError, type Context, type Exchange, type Gateway, type MaybePromise, type Refusal } from '@gw/core'
+import { GatewayError, type Context, type Exchange, type GatewayFront, type MaybePromise, type Refusal } from '@gw/core'
 import {
   eventForm,
   EventRequest,
@@ -21,12 +21,12 @@ export interface EventExchange {
 
 /** What functions that stream and functions that do not have in common: from an event to an exchange, and to the function's own event. */
 export class LambdaHost {
-  readonly #gateway: Gateway
+  readonly #gateway: GatewayFront
   readonly #options: LambdaGatewayOptions
   readonly #eventOptions: ProxyEventOptions
 
   /** @throws {GatewayError} for options that cannot be meant */
-  constructor(where: string, gateway: Gateway, options: LambdaGatewayOptions) {
+  constructor(where: string, gateway: GatewayFront, options: LambdaGatewayOptions) {
     checkLambdaHost(where, gateway, options)
     this.#gateway = gateway
     this.#options = options

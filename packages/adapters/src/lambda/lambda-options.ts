@@ -5,7 +5,8 @@ import {
   oneOf,
   optional,
   stringOption,
-  type Gateway,
+  type GatewayFront,
+  type Protocol,
   type HostChoices,
 } from '@gw/core'
 import { PAYLOAD_FORMAT_VERSIONS, type PayloadFormatVersion } from './lambda-event.ts'
@@ -48,12 +49,12 @@ const SHAPE = {
  * Checks a host's options and its choice of a stage, when the function is loaded.
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION`, `IMPOSSIBLE_COMBINATION`, `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`
  */
-export function checkLambdaHost(where: string, gateway: Gateway, options: LambdaGatewayOptions): void {
-  if (typeof (gateway as Partial<Gateway> | undefined)?.exchange !== 'function') {
+export function checkLambdaHost(where: string, gateway: GatewayFront, options: LambdaGatewayOptions): void {
+  if (typeof (gateway as Partial<GatewayFront> | undefined)?.exchange !== 'function') {
     throw new GatewayError('INVALID_OPTION', `${where} needs a gateway made by createGateway`)
   }
   checkOptions(where, options, SHAPE)
-  const { protocol } = gateway.services
+  const protocol = protocolOf(gateway)
   if (protocol === 'REST' && options.payloadFormatVersion !== undefined) {
     throw impossible(where, 'payloadFormatVersion', 'an HTTP API')
   }
@@ -61,6 +62,11 @@ export function checkLambdaHost(where: string, gateway: Gateway, options: Lambda
     throw impossible(where, 'binaryMediaTypes', 'a REST API')
   }
   gateway.checkStage(options.stage)
+}
+
+/** Unknown of several gateways behind domain names: each option then counts for those that have it. */
+function protocolOf(gateway: GatewayFront): Protocol | undefined {
+  return (gateway as { readonly services?: { readonly protocol: Protocol } }).services?.protocol
 }
 
 function impossible(where: string, option: string, kind: string): GatewayError {

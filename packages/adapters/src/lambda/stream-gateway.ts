@@ -2,7 +2,7 @@ import {
   isPromise,
   isRefusal,
   type Exchange,
-  type Gateway,
+  type GatewayFront,
   type GatewayResponse,
   type Invoke,
   type RouteKeyOf,
@@ -49,7 +49,7 @@ const BUFFER_LIMIT = 1_048_576
  * @example export const handler = streamGateway(gateway, async (event, responseStream) => { responseStream.end('hello') })
  * @throws {GatewayError} as `withGateway`
  */
-export function streamGateway<G extends Gateway, V extends PayloadFormatVersion = '2.0'>(
+export function streamGateway<G extends GatewayFront, V extends PayloadFormatVersion = '2.0'>(
   gateway: G,
   handler: StreamingHandler<LambdaEvent<G, RouteKeyOf<G>, StageNameOf<G>, V>>,
   options: LambdaGatewayOptions<StageNameOf<G>, V> = {},
@@ -65,7 +65,7 @@ export function isStreaming(handler: unknown): boolean {
 /** The marked function that streams. */
 export function streamFunction(
   where: string,
-  gateway: Gateway,
+  gateway: GatewayFront,
   handler: AnyStreamingHandler,
   options: LambdaGatewayOptions,
 ): StreamingLambdaFunction {

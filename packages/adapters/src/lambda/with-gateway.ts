@@ -1,4 +1,4 @@
-import { isRefusal, type Gateway, type Invoke, type RouteKeyOf, type StageNameOf } from '@gw/core'
+import { isRefusal, type GatewayFront, type Invoke, type RouteKeyOf, type StageNameOf } from '@gw/core'
 import { eventAnswer, handlerAnswer } from '@gw/lambda-events'
 import { callHandler, type AnyHandler } from './call-handler.ts'
 import type { LambdaCallback, LambdaContext } from './lambda-context.ts'
@@ -38,10 +38,11 @@ export type LambdaFunction = (event: unknown, context: LambdaContext) => Promise
  * balancer) decides the form of the answer; the function gets the event that API Gateway would have sent it.
  *
  * A function marked by `awslambda.streamifyResponse` is recognised and streams; `streamGateway` has the types for it.
+ * @param gateway made by `createGateway`, or several behind domain names (`createDomains`)
  * @example export const handler = withGateway(gateway, async (event) => ({ statusCode: 200, body: event.path }))
  * @throws {GatewayError} `UNKNOWN_OPTION` and its like, `STAGE_NOT_CHOSEN`, `UNKNOWN_STAGE`: at once, not per request
  */
-export function withGateway<G extends Gateway, V extends PayloadFormatVersion = '2.0'>(
+export function withGateway<G extends GatewayFront, V extends PayloadFormatVersion = '2.0'>(
   gateway: G,
   handler: LambdaHandler<LambdaEvent<G, RouteKeyOf<G>, StageNameOf<G>, V>, LambdaAnswerOf<G, V>>,
   options: LambdaGatewayOptions<StageNameOf<G>, V> = {},

@@ -6,7 +6,7 @@ import {
   oneOf,
   optional,
   stringOption,
-  type Gateway,
+  type GatewayFront,
   type HostChoices,
 } from '@gw/core'
 
@@ -41,8 +41,8 @@ const SHAPE = {
  * Checks a host's options and its choice of a stage, when it is mounted.
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION`, `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`
  */
-export function checkWebHost(where: string, gateway: Gateway, options: WebHostOptions): CheckedWebHost {
-  if (typeof (gateway as Partial<Gateway> | undefined)?.exchange !== 'function') {
+export function checkWebHost(where: string, gateway: GatewayFront, options: WebHostOptions): CheckedWebHost {
+  if (typeof (gateway as Partial<GatewayFront> | undefined)?.exchange !== 'function') {
     throw new GatewayError('INVALID_OPTION', `${where} needs a gateway made by createGateway`)
   }
   checkOptions(where, options, SHAPE)
