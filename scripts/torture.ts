@@ -3,10 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './source-files.ts'
 
-/** `pnpm torture <name> […]` runs `packages/<package>/torture/<name>.ts`; without a name it lists what there is. */
+/**
+ * `pnpm torture <name> […]` runs `packages/<package>/torture/<name>.ts`, or `test/torture/<name>.ts` for what takes several
+ * packages; without a name it lists what there is.
+ */
 const [name, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--')
-const found = readdirSync(join(root, 'packages')).flatMap((folder) => {
-  const below = join(root, 'packages', folder, 'torture')
+const packages = readdirSync(join(root, 'packages')).map((folder) => join(root, 'packages', folder))
+const found = [...packages, join(root, 'test')].flatMap((folder) => {
+  const below = join(folder, 'torture')
   const files = existsSync(below)
     ? readdirSync(below).filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
     : []
