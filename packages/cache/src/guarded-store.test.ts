@@ -25,10 +25,17 @@ describe('what a store gives back', () => {
     ['a status that ends nothing', { ...TIMES, response: { statusCode: 100, headers: {}, body: 'x' } }],
     ['a body that is a number', { ...TIMES, response: { statusCode: 200, headers: {}, body: 5 } }],
     ['a time that never comes', { ...TIMES, expiresAt: Number.NaN, response: { statusCode: 200, headers: {} } }],
-  ])('is a miss when it is %s', async (_what, value) => {
+  ])('is a miss and an event when it is %s', async (_what, value) => {
     const shop = new Shop([cache()], { cacheStore: storeOf(value) })
     expect((await shop.send('/pets')).body).toBe('call 1')
     expect((await shop.send('/pets')).body).toBe('call 2')
+    expect(shop.events).toContainEqual(expect.objectContaining({ type: 'store', store: 'cache', state: 'failed' }))
+  })
+
+  it.each([undefined, null])('is nothing to tell of when it is %s', async (value) => {
+    const shop = new Shop([cache()], { cacheStore: storeOf(value) })
+    expect((await shop.send('/pets')).body).toBe('call 1')
+    expect(shop.events.filter(({ type }) => type === 'store')).toEqual([])
   })
 
   it('is an answer when it is one, and frozen from then on', async () => {

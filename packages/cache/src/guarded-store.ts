@@ -11,6 +11,7 @@ const NOTHING_TO_RELEASE: Release = () => {}
 export class GuardedStore {
   readonly store: CacheStore
   readonly #guard: StoreGuard
+  readonly #emit: (event: StoreEvent) => void
   readonly #get = (key: string): MaybePromise<CacheEntry | undefined> => this.store.get(key)
   /** Entries that were looked at: a memory gives the same ones again and again. */
   readonly #sound = new WeakSet<CacheEntry>()
@@ -18,6 +19,7 @@ export class GuardedStore {
   constructor(store: CacheStore, clock: Clock, timeoutMillis: number, emit: (event: StoreEvent) => void) {
     this.store = store
     this.#guard = new StoreGuard(clock, timeoutMillis, emit)
+    this.#emit = emit
     store.listen?.(emit)
   }
 
@@ -53,12 +55,19 @@ export class GuardedStore {
     return isPromise(taken) ? taken.then((answer) => this.#release(answer)) : this.#release(taken)
   }
 
-  /** A store of somebody's own may give back anything. What is no entry is none. */
   #orNothing(answer: CacheEntry | undefined | typeof FAILED): CacheEntry | undefined {
-    if (answer === undefined || answer === FAILED || this.#sound.has(answer))
-      return answer === FAILED ? undefined : answer
+    if (answer === undefined || answer === null || answer === FAILED) return undefined
+    return this.#sound.has(answer) ? answer : this.#looked(answer)
+  }
+
+  /** A store of somebody's own may give back anything. What is no entry is none. */
+  #looked(answer: CacheEntry): CacheEntry | undefined {
     const entry = entryOf(answer)
     if (entry !== undefined) this.#sound.add(entry)
+    else {
+      const error = new Error('What the cache store gave back is no entry')
+      this.#emit({ type: 'store', store: 'cache', state: 'failed', error })
+    }
     return entry
   }
 
