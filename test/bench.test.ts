@@ -17,7 +17,6 @@ const REPORT: Report = {
 const CIRCUMSTANCES: Circumstances = {
   rounds: 6,
   seconds: 2,
-  warmUpSeconds: 1,
   load: 'wrk',
   node: 'v26.10.0',
   cpu: '2 × test',

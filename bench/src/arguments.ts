@@ -5,8 +5,9 @@ export interface Arguments {
   /** Names of scenarios, in the catalogue's order. */
   readonly scenarios: readonly string[]
   readonly rounds: number
-  /** Seconds that are measured in each run of a server, and that warm it up. */
+  /** Seconds that are measured in each run of a server. */
   readonly seconds: number
+  /** Seconds that warm it up, again and again until it has seen enough requests. */
   readonly warmUpSeconds: number
   readonly quick: boolean
   readonly json: string | undefined
@@ -45,7 +46,7 @@ export function readArguments(args: readonly string[], names: readonly string[])
     scenarios: chosen(positionals.length === 0 && quick ? QUICK : positionals, names),
     rounds: wholeNumber('rounds', values.rounds, quick ? 2 : 6),
     seconds: wholeNumber('seconds', values.seconds, 2),
-    warmUpSeconds: wholeNumber('warm-up', values['warm-up'], quick ? 2 : 1),
+    warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 1),
     quick,
     json,
     writeDocs,

@@ -94,11 +94,10 @@ function writeDocs(report: Report, circumstances: Circumstances): void {
   say('written: docs/performance.md, docs/performance.svg')
 }
 
-function circumstancesOf({ rounds, seconds, warmUpSeconds }: Arguments, begun: number): Circumstances {
+function circumstancesOf({ rounds, seconds }: Arguments, begun: number): Circumstances {
   return {
     rounds,
     seconds,
-    warmUpSeconds,
     load: hasWrk ? 'wrk' : 'autocannon',
     node: process.version,
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,

@@ -7,7 +7,6 @@ import { barChart, type BarGroup } from './bar-chart.ts'
 export interface Circumstances {
   readonly rounds: number
   readonly seconds: number
-  readonly warmUpSeconds: number
   readonly load: string
   readonly node: string
   readonly cpu: string
@@ -52,7 +51,7 @@ export function performancePlot(report: Report): string {
 
 /** `docs/performance.md`. */
 export function performancePage(report: Report, judged: readonly Judged[], circumstances: Circumstances): string {
-  const { rounds, seconds, warmUpSeconds, load, node, cpu, date, minutes, packages } = circumstances
+  const { rounds, seconds, load, node, cpu, date, minutes, packages } = circumstances
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
   return `# Performance
 
@@ -89,8 +88,8 @@ ${markdown(figureCells(report))}
 
 ## How it was measured
 
-${date}, ${cpu}, Node ${node}, load by ${load}, ${rounds} rounds, ${warmUpSeconds} s of warm-up and ${seconds} s measured in each run,
-${minutes.toFixed(0)} minutes in all.
+${date}, ${cpu}, Node ${node}, load by ${load}, ${rounds} rounds, ${seconds} s measured in each run after a warm-up of
+15,000 requests, ${minutes.toFixed(0)} minutes in all.
 
 One server process per run, fresh each time, pinned to the first core; load, Redis and backend on the second. The bare
 framework runs before, between and after the others. 64 callers in rotation, each with an RS256 token of some 900 characters and

@@ -16,7 +16,7 @@ export interface Traffic {
 export const NUMBER = '@@n@@'
 
 /** Tokens for one run: every one is seen once. */
-const NEW_TOKENS = 14_000
+const NEW_TOKENS = 24_000
 
 /** Makes the traffic of scenarios; tokens that many runs share are signed once. */
 export class TrafficSource {
