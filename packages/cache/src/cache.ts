@@ -1,6 +1,14 @@
-import { GatewayError, type Context, type GatewayRequest, type GatewayServices, type Policy } from '@gw/core'
+import {
+  GatewayError,
+  type Context,
+  type GatewayRequest,
+  type GatewayServices,
+  type MethodSetting,
+  type Policy,
+} from '@gw/core'
 import { CacheMonitor, type CacheStatistics } from './cache-monitor.ts'
 import { checkHttpOptions, type HttpCacheOptions } from './http-options.ts'
+import { underSetting } from './method-setting.ts'
 import { inspection, type ExchangeSource, type InspectAs, type Inspection } from './inspection.ts'
 import { PurgeLedger } from './purge-ledger.ts'
 import { purge, type Purge } from './purger.ts'
@@ -64,20 +72,16 @@ class Cache implements CachePolicy {
   bind({ services }: { readonly services: GatewayServices }): Policy<'cache'> {
     const standing = this.#standing(services)
     standing.places++
-    const { cache } = standing
     return {
-      slot: this.slot,
-      name: this.name,
-      onRequest: (context): ReturnType<Policy<'cache'>['onRequest']> => cache.onRequest(context),
-      describe: () => this.describe(),
+      ...this.#at(standing, this.#options),
+      withMethodSetting: (setting) => this.#under(setting, services),
       close: () => {
         if (--standing.places <= 0) this.#standings.delete(services)
       },
     }
   }
 
-  describe(): { readonly summary: string } {
-    const options = this.#options
+  describe(options: CacheOptions = this.#options): { readonly summary: string } {
     const time = options.mode === 'http' ? 'RFC 9111' : `${options.cacheTtlInSeconds ?? 300} s`
     return {
       summary: `${time}, ${options.shared === true ? 'one entry for all callers' : 'each caller its own entry'}`,
@@ -101,6 +105,21 @@ class Cache implements CachePolicy {
     } finally {
       exchange.abort()
     }
+  }
+
+  #at({ cache }: Standing, options: CacheOptions): Policy<'cache'> {
+    return {
+      slot: this.slot,
+      name: this.name,
+      onRequest: (context): ReturnType<Policy<'cache'>['onRequest']> => cache.onRequest(context),
+      describe: () => this.describe(options),
+    }
+  }
+
+  /** The same keys, entries and counts, with a stage's own time and rules. */
+  #under(setting: MethodSetting, services: GatewayServices): Policy<'cache'> {
+    const options = underSetting(this.#options, setting)
+    return this.#at(standingOf(options, this.#monitor, this.#ledger)(services), options)
   }
 
   #standing(services: GatewayServices): Standing {

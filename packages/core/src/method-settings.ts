@@ -1,21 +1,15 @@
 import { GatewayError } from './gateway-error.ts'
 import type { Limit } from './limit.ts'
-import { numberOption, objectOf, optional, recordOf, type OptionCheck } from './options.ts'
+import { booleanOption, numberOption, objectOf, oneOf, optional, recordOf, type OptionCheck } from './options.ts'
+import type { MethodSetting } from './method-setting.ts'
 import type { Policy } from './policy.ts'
 import type { Route } from './route.ts'
 import { suggestionText } from './suggestion.ts'
 
-/** Settings of a stage's methods, spelled as on AWS (API reference, "MethodSetting"). */
-export interface MethodSetting {
-  /** Tokens per second. Default, where the other is set: AWS's 10,000. */
-  readonly throttlingRateLimit?: number
-  /** The bucket's size. Default, where the other is set: AWS's 5,000. */
-  readonly throttlingBurstLimit?: number
-}
-
 /**
  * Settings by `{resource path}/{method}`: `/pets/{petId}/GET`, `//GET` for the root, and `*` + `/*` for every method
- * that has none of its own. Those share one bucket; a method's own is its own.
+ * that has none of its own. Those share one bucket; a method's own is its own. As on AWS, a method that has settings
+ * takes none of those of all. What they say of caches stands above the policies, on this stage alone.
  */
 export type MethodSettings = Readonly<Record<string, MethodSetting>>
 
@@ -24,15 +18,39 @@ export const methodSettingsOption: OptionCheck = recordOf(
   objectOf({
     throttlingRateLimit: optional(numberOption({ min: 0 })),
     throttlingBurstLimit: optional(numberOption({ min: 0, integer: true })),
+    cachingEnabled: optional(booleanOption()),
+    cacheTtlInSeconds: optional(numberOption({ min: 0, max: 3600, integer: true })),
+    requireAuthorizationForCacheControl: optional(booleanOption()),
+    unauthorizedCacheControlHeaderStrategy: optional(
+      oneOf('FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'),
+    ),
+    cacheDataEncrypted: only(
+      false,
+      'the store that keeps answers encrypts them: tieredCache({ cacheDataEncrypted: { keys } }) of @gw/cache',
+    ),
+    metricsEnabled: only(false, 'metrics are made of events: createGateway({ onEvent }) with @gw/observability'),
+    loggingLevel: only('OFF', 'the execution log is createGateway({ explain: { log } })'),
+    dataTraceEnabled: only(
+      false,
+      'bodies and headers are never logged: createGateway({ explain: { log } }) tells what was decided',
+    ),
   }),
 )
 
-const EVERY_METHOD = '*/*'
+/** A setting of AWS's whose other values mean something else here. */
+function only(value: false | 'OFF', instead: string): OptionCheck {
+  return optional((given, path) => {
+    if (given === value) return
+    throw new GatewayError('INVALID_OPTION', `${path} can only be ${JSON.stringify(value)}: ${instead}`, { path })
+  })
+}
+
+/** The key of every method that has none of its own. */
+export const EVERY_METHOD: string = '*/*'
 
 /** The throttle that a stage's settings mean for one route; `undefined` when they set none. */
 export function methodThrottle(settings: MethodSettings, route: Route, stage: string): Policy<'throttle'> | undefined {
-  const own = Object.entries(settings).find(([key]) => methodKey(key) === routeMethodKey(route))
-  const [key, setting] = own ?? [EVERY_METHOD, settings[EVERY_METHOD] ?? {}]
+  const [key, setting] = settingOf(settings, route)
   const { throttlingRateLimit, throttlingBurstLimit } = setting
   if (throttlingRateLimit === undefined && throttlingBurstLimit === undefined) return undefined
   const rule = Object.freeze({
@@ -48,6 +66,12 @@ export function methodThrottle(settings: MethodSettings, route: Route, stage: st
     onRequest: ({ limits }) => void limits.push(limit),
     describe: () => ({ summary: key, limits: [rule] }),
   }
+}
+
+/** The setting of a route's method, and under which key it stands: its own, or that of all. */
+export function settingOf(settings: MethodSettings, route: Route): readonly [key: string, setting: MethodSetting] {
+  const own = Object.entries(settings).find(([key]) => methodKey(key) === routeMethodKey(route))
+  return own ?? [EVERY_METHOD, settings[EVERY_METHOD] ?? {}]
 }
 
 /**

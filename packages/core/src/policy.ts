@@ -3,6 +3,7 @@ import type { GatewayResponse, ResponseHead } from './response.ts'
 import type { GatewayServices } from './services.ts'
 import type { LimitRule } from './limit.ts'
 import type { MaybePromise } from './maybe-promise.ts'
+import type { MethodSetting } from './method-setting.ts'
 import type { Refusal } from './refusal.ts'
 import type { DecidingSlot, SkippableSlot, Slot } from './slots.ts'
 
@@ -91,6 +92,8 @@ export interface Policy<S extends Slot = Slot, Adds extends object = object> {
   around?<T>(context: Context & Partial<Adds>, proceed: () => T): T
   /** Called once for each place of the definition it stands at; returns what will run there. Default: itself. */
   bind?(place: Place): Policy<S, Adds>
+  /** What will run where a stage's method settings say something of caches: the same under those. Default: itself. */
+  withMethodSetting?(setting: MethodSetting): Policy<S, Adds>
   /** What must be there before the first request: keys, connections. Called by `gateway.ready()`. */
   ready?(): MaybePromise<void>
   /** Ends what it started. Called once, when no request uses it any more. */

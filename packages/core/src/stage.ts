@@ -5,7 +5,8 @@ import type { GatewayDefinition, StageDefinition } from './definition.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { GatewayServices } from './services.ts'
 import type { Limit } from './limit.ts'
-import { checkMethodSettings, methodThrottle } from './method-settings.ts'
+import { checkCacheSettings, withCacheSettings } from './method-cache-settings.ts'
+import { checkMethodSettings, methodThrottle, type MethodSettings } from './method-settings.ts'
 import type { Place } from './policy.ts'
 import { parseRoute, type Route } from './route.ts'
 import { RouteTable } from './route-table.ts'
@@ -65,15 +66,15 @@ export function compileStage(name: string, stage: StageDefinition, around: Stage
       level(place, items, `routes[${JSON.stringify(routeKey)}]`),
       level({ ...place, origin: 'stage route' }, own, `stages.${name}.routes[${JSON.stringify(routeKey)}]`),
     ]
-    return { route, chain: withAdmission(compileChain(levels, []), levels, around) }
+    const chain = withAdmission(compileChain(levels, []), levels, around)
+    const { methodSettings } = stage
+    return {
+      route,
+      chain: methodSettings === undefined ? chain : withCacheSettings(chain, methodSettings, route, name),
+    }
   })
   for (const compiled of routes) table.add(compiled.route, compiled)
-  if (stage.methodSettings !== undefined)
-    checkMethodSettings(
-      stage.methodSettings,
-      routes.map(({ route }) => route),
-      name,
-    )
+  if (stage.methodSettings !== undefined) checkSettings(stage.methodSettings, routes, name)
   return {
     name,
     variables: Object.freeze({ ...stage.variables }),
@@ -82,6 +83,19 @@ export function compileStage(name: string, stage: StageDefinition, around: Stage
     unmatched: beforeRouting(compileChain(shared, [])),
     canary: stage.canarySettings === undefined ? undefined : compileCanary(name, stage, stage.canarySettings, around),
   }
+}
+
+function checkSettings(settings: MethodSettings, routes: readonly CompiledRoute[], stage: string): void {
+  checkMethodSettings(
+    settings,
+    routes.map(({ route }) => route),
+    stage,
+  )
+  checkCacheSettings(
+    settings,
+    routes.map(({ chain }) => chain),
+    stage,
+  )
 }
 
 /** The canary is a stage of the same name: it shares the stage's limits, as on AWS. */
