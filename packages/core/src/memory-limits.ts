@@ -62,29 +62,14 @@ class MemoryLimits implements LimitStore {
   take(limits: readonly Limit[]): LimitDecision {
     if (limits.length === 0) return ADMITTED_BY_NONE
     if (this.#onFirstUse !== undefined) this.#firstUse()
-    const now = this.#clock.now()
-    const monotonic = this.#clock.monotonic()
-    this.#asked.length = 0
-    let admitted = true
-    for (const limit of limits) {
-      const entry = this.#entry(limit, now, monotonic)
-      this.#asked.push(entry)
-      if (!entry.has(limit.cost, timeOf(entry, now, monotonic)) && limit.rule.mode !== 'shadow') admitted = false
-    }
-    const states: LimitState[] = []
-    for (let i = 0; i < limits.length; i++) {
-      const entry = this.#asked[i]!
-      states.push(charge(entry, limits[i]!, admitted, timeOf(entry, now, monotonic)))
-    }
-    this.#asked.length = 0
-    return { admitted, states }
+    return limits.length === 1 ? this.#takeOne(limits[0]!) : this.#takeAll(limits)
   }
 
   settle(charges: readonly Charge[]): void {
     const now = this.#clock.now()
     const monotonic = this.#clock.monotonic()
     for (const { limit, actualCost, at } of charges) {
-      const entry = this.#entry(limit, now, monotonic)
+      const entry = this.#entry(limit, monotonic)
       if (entry instanceof TokenBucket) entry.take(actualCost - limit.cost, monotonic)
       else entry.take(actualCost - limit.cost, now, at)
     }
@@ -96,7 +81,7 @@ class MemoryLimits implements LimitStore {
   }
 
   grant(limit: Limit, amount: number): void {
-    const entry = this.#entry(limit, this.#clock.now(), this.#clock.monotonic())
+    const entry = this.#entry(limit, this.#clock.monotonic())
     if (entry instanceof QuotaCount) entry.grant(amount, this.#clock.now())
   }
 
@@ -106,19 +91,50 @@ class MemoryLimits implements LimitStore {
     this.#hand = undefined
   }
 
+  #takeOne(limit: Limit): LimitDecision {
+    const monotonic = this.#clock.monotonic()
+    const entry = this.#entry(limit, monotonic)
+    const time = entry instanceof TokenBucket ? monotonic : this.#clock.now()
+    const has = entry.has(limit.cost, time)
+    const admitted = has || limit.rule.mode === 'shadow'
+    return { admitted, states: [charge(entry, limit, has, admitted, time)] }
+  }
+
+  #takeAll(limits: readonly Limit[]): LimitDecision {
+    const now = this.#clock.now()
+    const monotonic = this.#clock.monotonic()
+    const asked = this.#asked
+    // A rule of somebody's own that threw has left some behind.
+    asked.length = 0
+    let admitted = true
+    for (const limit of limits) {
+      const entry = this.#entry(limit, monotonic)
+      asked.push(entry)
+      if (!entry.has(limit.cost, timeOf(entry, now, monotonic)) && limit.rule.mode !== 'shadow') admitted = false
+    }
+    const states: LimitState[] = []
+    for (let i = 0; i < limits.length; i++) {
+      const [entry, limit] = [asked[i]!, limits[i]!]
+      const time = timeOf(entry, now, monotonic)
+      states.push(charge(entry, limit, entry.has(limit.cost, time), admitted, time))
+    }
+    asked.length = 0
+    return { admitted, states }
+  }
+
   #firstUse(): void {
     const told = this.#onFirstUse
     this.#onFirstUse = undefined
     told?.()
   }
 
-  #entry(limit: Limit, now: number, monotonic: number): Entry {
+  #entry(limit: Limit, monotonic: number): Entry {
     const present = this.#entries.get(limit.key)
     if (present !== undefined) {
       present.adopt(limit.rule as RateRule & QuotaRule)
       return present
     }
-    if (this.#entries.size >= this.#maxEntries && !this.#makeRoom(now, monotonic)) return this.#shared(limit, monotonic)
+    if (this.#entries.size >= this.#maxEntries && !this.#makeRoom(monotonic)) return this.#shared(limit, monotonic)
     const entry = newEntry(limit, monotonic)
     if (this.#overflow.size > 0) this.#leaveOverflow(limit, entry, monotonic)
     this.#entries.set(limit.key, entry)
@@ -126,7 +142,8 @@ class MemoryLimits implements LimitStore {
   }
 
   /** A clock hand over the entries: evicts those that say nothing. `false` when the next few all say something. */
-  #makeRoom(now: number, monotonic: number): boolean {
+  #makeRoom(monotonic: number): boolean {
+    const now = this.#clock.now()
     for (let looks = 0; looks < EVICTION_LOOKS; looks++) {
       this.#hand ??= this.#entries.entries()
       const next = this.#hand.next()
@@ -163,14 +180,15 @@ class MemoryLimits implements LimitStore {
   }
 }
 
-function charge(entry: Entry, limit: Limit, admitted: boolean, time: number): LimitState {
-  const refused = !entry.has(limit.cost, time)
-  if (admitted && !refused) entry.take(limit.cost, time)
+function charge(entry: Entry, limit: Limit, has: boolean, admitted: boolean, time: number): LimitState {
+  if (admitted && has) entry.take(limit.cost, time)
+  const refused = !has
   const remaining = Math.max(0, Math.floor(entry.remaining(time)))
   const retryAfterMillis = refused ? Math.max(1, Math.ceil(entry.millisUntil(limit.cost, time))) : 0
   const resetMillis = Math.ceil(entry.resetMillis(time))
-  if (entry instanceof TokenBucket) return { limit, refused, remaining, retryAfterMillis, resetMillis }
-  return { limit, refused, remaining, retryAfterMillis, resetMillis, allowance: entry.allowance(time) }
+  return entry instanceof TokenBucket
+    ? { limit, refused, remaining, retryAfterMillis, resetMillis }
+    : { limit, refused, remaining, retryAfterMillis, resetMillis, allowance: entry.allowance(time) }
 }
 
 /** Buckets run on monotonic time, so that a corrected wall clock refills nothing; quotas follow the calendar. */

@@ -12,27 +12,24 @@ const TOLERANCE = 1e-9
  * Times are monotonic milliseconds; a time that goes back all the same refills nothing.
  */
 export class TokenBucket {
-  #perMillisecond: number
-  #burst: number
+  #rule: RateRule
   #spent = 0
   #at: number
 
   constructor(rule: RateRule, now: number) {
-    this.#perMillisecond = rule.rateLimit / 1000
-    this.#burst = rule.burstLimit
+    this.#rule = rule
     this.#at = now
   }
 
   /** Takes on a changed rule: a definition was swapped, or the limit is computed per request. */
   adopt(rule: RateRule): void {
-    this.#perMillisecond = rule.rateLimit / 1000
-    this.#burst = rule.burstLimit
+    this.#rule = rule
   }
 
   /** Whether `cost` tokens are there. AWS: a rate or a burst of 0 blocks everything. */
   has(cost: number, now: number): boolean {
     this.#refill(now)
-    return !this.#blocks() && this.#burst - this.#spent + TOLERANCE >= cost
+    return !this.#blocks() && this.#rule.burstLimit - this.#spent + TOLERANCE >= cost
   }
 
   /** Takes tokens; a negative cost gives back, never above the burst. May go below zero when a cost is settled. */
@@ -44,27 +41,28 @@ export class TokenBucket {
   /** Tokens left; below zero when a settled cost was higher than what was left. */
   remaining(now: number): number {
     this.#refill(now)
-    return this.#blocks() ? 0 : this.#burst - this.#spent + TOLERANCE
+    return this.#blocks() ? 0 : this.#rule.burstLimit - this.#spent + TOLERANCE
   }
 
   /** Milliseconds until `cost` tokens are there; `Infinity` when the bucket is smaller or never refilled. */
   millisUntil(cost: number, now: number): number {
     this.#refill(now)
-    if (cost > this.#burst || this.#blocks()) return Infinity
-    return Math.max(0, (cost - this.#burst + this.#spent) / this.#perMillisecond)
+    const { burstLimit, rateLimit } = this.#rule
+    if (cost > burstLimit || this.#blocks()) return Infinity
+    return Math.max(0, ((cost - burstLimit + this.#spent) * 1000) / rateLimit)
   }
 
   /** Milliseconds until the bucket is full. */
   resetMillis(now: number): number {
     this.#refill(now)
     if (this.#blocks()) return Infinity
-    return this.#spent / this.#perMillisecond
+    return (this.#spent * 1000) / this.#rule.rateLimit
   }
 
   /** Begins as spent as another one: its caller may have been served from there. */
   beginAs(other: TokenBucket, now: number): void {
     other.#refill(now)
-    this.#spent = Math.min(this.#burst, other.#spent)
+    this.#spent = Math.min(this.#rule.burstLimit, other.#spent)
   }
 
   /** Whether the bucket is full: forgetting it changes nothing. */
@@ -74,12 +72,13 @@ export class TokenBucket {
   }
 
   #blocks(): boolean {
-    return this.#perMillisecond === 0 || this.#burst === 0
+    return this.#rule.rateLimit === 0 || this.#rule.burstLimit === 0
   }
 
   #refill(now: number): void {
     const elapsed = now - this.#at
+    if (elapsed === 0) return
     this.#at = now
-    if (elapsed > 0) this.#spent = Math.max(0, this.#spent - elapsed * this.#perMillisecond)
+    if (elapsed > 0) this.#spent = Math.max(0, this.#spent - (elapsed * this.#rule.rateLimit) / 1000)
   }
 }

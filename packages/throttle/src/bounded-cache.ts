@@ -25,6 +25,12 @@ export class BoundedCache<V> {
     return this.#values.get(key)
   }
 
+  /** Remembers a value in place of the one that is there, if there is one. */
+  set(key: string, value: V): void {
+    if (this.#values.size >= this.#max && !this.#values.has(key)) this.#values.clear()
+    this.#values.set(key, value)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#values.clear()

@@ -10,6 +10,7 @@ import {
   stringOption,
 } from '@gw/core'
 import type { Context, ContextFunction, MaybePromise, OptionCheck } from '@gw/core'
+import { BoundedCache } from './bounded-cache.ts'
 import { callerAddress, DEFAULT_IPV6_PREFIX } from './caller-address.ts'
 import { sha256 } from './sha-256.ts'
 
@@ -87,13 +88,27 @@ function named(value: MaybePromise<string | undefined>): MaybePromise<string> {
 
 function reader(key: CallerKey, ipv6Prefix: number): ContextFunction<string | undefined> {
   if (typeof key === 'function') return key
-  if (key === 'sourceIp') return (context) => callerAddress(context.request.sourceIp, ipv6Prefix)
+  if (key === 'sourceIp') return addressReader(ipv6Prefix)
   if (key === 'principalId') return (context) => context.principalId
   if (key === 'apiKey') return (context) => context.apiKey?.id
   if ('claim' in key) return (context) => claimOf(context, key.claim)
   if ('queryParameter' in key) return (context) => context.request.query.get(key.queryParameter)?.[0]
   const header = key.header.toLowerCase()
   return (context) => context.request.header(header)
+}
+
+/** IPv6 addresses whose networks are remembered. */
+const MAX_KNOWN_ADDRESSES = 10_000
+/** No address is longer; a host that passes on what a proxy wrote may hand in anything. */
+const MAX_ADDRESS_LENGTH = 64
+
+function addressReader(ipv6Prefix: number): (context: Context) => string {
+  const networks = new BoundedCache<string>(MAX_KNOWN_ADDRESSES)
+  return ({ request: { sourceIp } }) => {
+    if (!sourceIp.includes(':')) return sourceIp
+    if (sourceIp.length > MAX_ADDRESS_LENGTH) return callerAddress(sourceIp, ipv6Prefix)
+    return networks.get(sourceIp, () => callerAddress(sourceIp, ipv6Prefix))
+  }
 }
 
 function claimOf({ authorizer }: Context, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { checkOptions, oneOf, optional, booleanOption } from '@gw/core'
-import type { Clock, HeaderMap, Limit, LimitRule, LimitState, Policy } from '@gw/core'
-import { sha256 } from './sha-256.ts'
+import type { Clock, HeaderMap, Limit, LimitRule, LimitState, Policy, QuotaPeriod } from '@gw/core'
+import { BoundedCache } from './bounded-cache.ts'
+import { sha256Start } from './sha-256.ts'
 
 /**
  * `standard`: `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-11), every limit. `draft-6`:
@@ -49,7 +50,7 @@ const NONE: HeaderMap = Object.freeze({})
 
 function writer(form: RateLimitHeadersForm, clock: Clock, partitionKeys: boolean): Writer {
   if (form === 'aws') return () => NONE
-  if (form === 'standard') return (states) => standard(states.filter(isTold), clock, partitionKeys)
+  if (form === 'standard') return new StandardHeaders(clock, partitionKeys).write
   const [prefix, since] = form === 'legacy' ? ['X-RateLimit', () => clock.now() / 1000] : ['RateLimit', () => 0]
   return (states) => tightestOnly(states.filter(isTold), prefix as string, since as () => number)
 }
@@ -59,27 +60,65 @@ function isTold({ limit, uncounted }: LimitState): boolean {
   return limit.rule.mode !== 'shadow' && uncounted !== true
 }
 
-function standard(states: readonly LimitState[], clock: Clock, partitionKeys: boolean): HeaderMap {
-  if (states.length === 0) return NONE
-  const partitions = states.map(({ limit }) => (partitionKeys ? partition(limit) : ''))
-  return {
-    'RateLimit-Policy': states
-      .map(
-        ({ limit: { rule } }, index) =>
-          `${name(rule)};q=${quantity(rule)};w=${windowSeconds(rule, clock)}${partitions[index]}`,
-      )
-      .join(', '),
-    RateLimit: states
-      .map((state, index) => `${name(state.limit.rule)};r=${state.remaining}${time(state)}${partitions[index]}`)
-      .join(', '),
+/** Limits of which it is remembered what stays the same of their headers. */
+const MAX_KNOWN_LIMITS = 10_000
+
+/** What stays the same of a limit's headers; of a quota's, until its period ends. */
+interface Told {
+  readonly rule: LimitRule
+  readonly name: string
+  readonly partition: string
+  policy: string
+  policyUntil: number
+}
+
+class StandardHeaders {
+  readonly #clock: Clock
+  readonly #partitionKeys: boolean
+  readonly #told: BoundedCache<Told> = new BoundedCache(MAX_KNOWN_LIMITS)
+
+  constructor(clock: Clock, partitionKeys: boolean) {
+    this.#clock = clock
+    this.#partitionKeys = partitionKeys
+  }
+
+  readonly write: Writer = (states) => {
+    let [policy, left] = ['', '']
+    for (const state of states) {
+      if (!isTold(state)) continue
+      const told = this.#of(state.limit)
+      const item = `${told.name};r=${state.remaining}${time(state)}${told.partition}`
+      policy = policy === '' ? this.#policy(told) : `${policy}, ${this.#policy(told)}`
+      left = left === '' ? item : `${left}, ${item}`
+    }
+    return policy === '' ? NONE : { 'RateLimit-Policy': policy, RateLimit: left }
+  }
+
+  #of({ key, rule }: Limit): Told {
+    const known = this.#told.find(key)
+    if (known?.rule === rule) return known
+    const partition = this.#partitionKeys ? (known?.partition ?? partitionOf(key)) : ''
+    const told: Told = { rule, name: quoted(rule.name), partition, policy: '', policyUntil: -Infinity }
+    this.#told.set(key, told)
+    return told
+  }
+
+  #policy(told: Told): string {
+    const { rule, policyUntil } = told
+    if (policyUntil === Infinity || policyUntil > this.#clock.now()) return told.policy
+    const period = rule.kind === 'quota' ? rule.periodAt(this.#clock.now()) : undefined
+    told.policyUntil = period?.end ?? Infinity
+    told.policy = `${told.name};q=${quantity(rule)};w=${windowSeconds(rule, period)}${told.partition}`
+    return told.policy
   }
 }
 
 function tightestOnly(states: readonly LimitState[], prefix: string, since: () => number): HeaderMap {
   const [first, ...rest] = states
   if (first === undefined) return NONE
-  const { limit, ...state } = rest.reduce(tighter, first)
-  const seconds = resetSeconds({ limit, ...state })
+  const state = rest.reduce(tighter, first)
+  const { limit } = state
+  const seconds = resetSeconds(state)
   return {
     [`${prefix}-Limit`]: String(quantity(limit.rule)),
     [`${prefix}-Remaining`]: String(state.remaining),
@@ -111,34 +150,17 @@ function quantity(rule: LimitRule): number {
 }
 
 /** Whole seconds, at least 1 (draft, §3.1): of a bucket, the time in which an empty one fills. */
-function windowSeconds(rule: LimitRule, clock: Clock): number {
+function windowSeconds(rule: LimitRule, period: QuotaPeriod | undefined): number {
   if (rule.kind === 'rate') return rule.rateLimit === 0 ? 1 : Math.max(1, Math.ceil(rule.burstLimit / rule.rateLimit))
-  const { start, end } = rule.periodAt(clock.now())
-  return Math.ceil((end - start) / 1000)
+  return Math.ceil((period!.end - period!.start) / 1000)
 }
-
-const names = new WeakMap<LimitRule, string>()
 
 /** A structured field's string (RFC 9651 §3.3.3): printable ASCII, quotes and backslashes escaped. */
-function name(rule: LimitRule): string {
-  const known = names.get(rule)
-  if (known !== undefined) return known
-  const quoted = `"${rule.name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`
-  names.set(rule, quoted)
-  return quoted
+function quoted(name: string): string {
+  return `"${name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`
 }
-
-const partitions = new WeakMap<Limit, string>()
 
 /** 64 bits of the bucket key's hash, for limits that count per caller: the caller's own words never leave the house. */
-function partition(limit: Limit): string {
-  const known = partitions.get(limit)
-  if (known !== undefined) return known
-  const found = limit.key.includes('|') ? `;pk=:${base64(sha256(limit.key).slice(0, 16))}:` : ''
-  partitions.set(limit, found)
-  return found
-}
-
-function base64(hex: string): string {
-  return btoa(hex.replace(/../g, (byte) => String.fromCharCode(parseInt(byte, 16))))
+function partitionOf(key: string): string {
+  return key.includes('|') ? `;pk=:${sha256Start(key)}:` : ''
 }

@@ -1,19 +1,47 @@
 /**
  * SHA-256 (FIPS 180-4), synchronous and without a host: WebCrypto would cost a promise on the path of a request, and
- * `node:crypto` is not everywhere. Used for names of buckets, where a caller must not be able to meet another's.
+ * `node:crypto` is not everywhere. Used for names of buckets, where a caller must not be able to meet another's. Text
+ * that fits one block, as names do, makes nothing but its result.
  * @returns 64 lower-case hexadecimal digits of the text's UTF-8 bytes
  */
 export function sha256(text: string): string {
-  const blocks = padded(new TextEncoder().encode(text))
-  const state = Uint32Array.of(...INITIAL)
-  const words = new Uint32Array(64)
-  for (let offset = 0; offset < blocks.byteLength; offset += 64) compress(state, words, blocks, offset)
-  return [...state].map((word) => word.toString(16).padStart(8, '0')).join('')
+  return hex(digest(text))
 }
 
+/** The first 64 bits of a text's SHA-256 in base64, with its padding: `qUqP5cyxm6Y=`. */
+export function sha256Start(text: string): string {
+  const [high, low] = digest(text) as unknown as [number, number]
+  let encoded = ''
+  for (let bit = 26; bit >= 2; bit -= 6) encoded += BASE64[(high >>> bit) & 63]!
+  encoded += BASE64[((high & 3) << 4) | (low >>> 28)]!
+  for (let bit = 22; bit >= 4; bit -= 6) encoded += BASE64[(low >>> bit) & 63]!
+  return `${encoded}${BASE64[(low & 15) << 2]!}=`
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PRIMES: readonly number[] = firstPrimes(64)
-const ROUND: Uint32Array = Uint32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)))
-const INITIAL: readonly number[] = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)))
+const ROUND: Int32Array = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)))
+const INITIAL: Int32Array = Int32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)))
+/** Work space: nothing waits while it is in use. */
+const STATE: Int32Array = new Int32Array(8)
+const WORDS: Int32Array = new Int32Array(64)
+/** What one block has room for beside its padding (§5.1.1). */
+const ONE_BLOCK = 55
+
+/** ASCII that fits one block, padded, straight into the words; `false` for any other text. */
+function fillOneBlock(text: string): boolean {
+  const { length } = text
+  if (length > ONE_BLOCK) return false
+  WORDS.fill(0, 0, 15)
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return false
+    WORDS[i >> 2]! |= code << (24 - (i & 3) * 8)
+  }
+  WORDS[length >> 2]! |= 0x80 << (24 - (length & 3) * 8)
+  WORDS[15] = length * 8
+  return true
+}
 
 /** The message, a one bit, zeros, and its length in bits: whole blocks of 64 bytes (§5.1.1). */
 function padded(message: Uint8Array): DataView {
@@ -25,30 +53,58 @@ function padded(message: Uint8Array): DataView {
   return view
 }
 
-/** One block (§6.2.2). */
-function compress(state: Uint32Array, words: Uint32Array, blocks: DataView, offset: number): void {
-  for (let t = 0; t < 16; t++) words[t] = blocks.getUint32(offset + t * 4)
+/** One block, whose 16 words are in place (§6.2.2). */
+function compress(state: Int32Array, words: Int32Array): void {
   for (let t = 16; t < 64; t++) {
     const [a, b] = [words[t - 15]!, words[t - 2]!]
-    const small0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)
-    const small1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10)
-    words[t] = words[t - 16]! + small0 + words[t - 7]! + small1
+    const small0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3)
+    const small1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10)
+    words[t] = (words[t - 16]! + small0 + words[t - 7]! + small1) | 0
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as Octet
+  let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!]
+  let [e, f, g, h] = [state[4]!, state[5]!, state[6]!, state[7]!]
   for (let t = 0; t < 64; t++) {
-    const choice = (e & f) ^ (~e & g)
-    const majority = (a & b) ^ (a & c) ^ (b & c)
-    const first = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice + ROUND[t]! + words[t]!) | 0
-    const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority) | 0
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0]
+    const large1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
+    const first = (h + large1 + ((e & f) ^ (~e & g)) + ROUND[t]! + words[t]!) | 0
+    const large0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
+    const second = (large0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
   }
-  ;[a, b, c, d, e, f, g, h].forEach((word, index) => (state[index]! += word))
+  state[0]! += a
+  state[1]! += b
+  state[2]! += c
+  state[3]! += d
+  state[4]! += e
+  state[5]! += f
+  state[6]! += g
+  state[7]! += h
 }
 
-type Octet = [number, number, number, number, number, number, number, number]
+function hex(state: Int32Array): string {
+  let text = ''
+  for (const word of state) text += (word >>> 0).toString(16).padStart(8, '0')
+  return text
+}
 
-function rotate(word: number, by: number): number {
-  return (word >>> by) | (word << (32 - by))
+/** The state after a text; good until the next one. */
+function digest(text: string): Int32Array {
+  STATE.set(INITIAL)
+  if (fillOneBlock(text)) compress(STATE, WORDS)
+  else {
+    const blocks = padded(new TextEncoder().encode(text))
+    for (let offset = 0; offset < blocks.byteLength; offset += 64) {
+      for (let t = 0; t < 16; t++) WORDS[t] = blocks.getInt32(offset + t * 4)
+      compress(STATE, WORDS)
+    }
+  }
+  return STATE
 }
 
 /** The first 32 bits of a number's fractional part: where the standard's constants come from (§4.2.2, §5.3.3). */

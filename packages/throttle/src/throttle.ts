@@ -89,7 +89,7 @@ class BoundThrottle {
     if (this.#skips(context)) return undefined
     if (this.#caller === undefined) return this.#of(context, '')
     const caller = this.#caller(context)
-    return isPromise(caller) ? caller.then((found) => this.#of(context, `|${found}`)) : this.#of(context, `|${caller}`)
+    return isPromise(caller) ? caller.then((found) => this.#of(context, found)) : this.#of(context, caller)
   }
 
   describe(): PolicyDescription {
@@ -124,8 +124,10 @@ class BoundThrottle {
   #limit(rule: RateRule, caller: string, cost: number): Limit {
     const known = this.#limits.find(caller)
     if (known !== undefined && known.rule === rule && known.cost === cost) return known
-    const limit: Limit = Object.freeze({ rule, key: this.#bucket + caller, cost })
-    return known === undefined ? this.#limits.get(caller, () => limit) : limit
+    const key = known?.key ?? (this.#caller === undefined ? this.#bucket : `${this.#bucket}|${caller}`)
+    const limit: Limit = { rule, key, cost }
+    if (known === undefined) this.#limits.set(caller, limit)
+    return limit
   }
 
   #arrived(context: Context, { states, admitted }: LimitDecision): Refusal | undefined {
