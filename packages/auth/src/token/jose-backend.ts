@@ -1,14 +1,15 @@
 import type { CryptoKey, FlattenedJWSInput } from 'jose'
+import type * as Errors from 'jose/errors'
+import type * as Signatures from 'jose/jws/flattened/verify'
+import type * as Keys from 'jose/key/import'
 import type { CompactJws } from './compact-jws.ts'
 import { encodeBase64url } from './base64url.ts'
 import { algorithmRule } from './signature-algorithm.ts'
 import type { SignatureBackend } from './signature-backend.ts'
 import type { VerificationKey } from './verification-key.ts'
 
-/** The parts of jose that are used: a bundler cannot leave anything out of a whole that is imported when it is needed. */
-type JoseParts = typeof import('jose/key/import') &
-  typeof import('jose/jws/flattened/verify') &
-  typeof import('jose/errors')
+/** The parts of jose that are used: a bundler can leave nothing out of a whole that is imported when it is needed. */
+type JoseParts = typeof Keys & typeof Signatures & typeof Errors
 type ImportedKey = CryptoKey | Uint8Array
 
 /** Signatures through jose and the platform's WebCrypto. jose is loaded when the first token is checked. */
