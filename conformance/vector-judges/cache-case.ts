@@ -25,6 +25,8 @@ export interface CacheCaseOrigin {
 /** One case: a request that leaves something, those that come after it, and what may become of them. */
 export interface CacheCase {
   readonly id: string
+  /** Those that come before the first, where that is repeated. */
+  readonly earlier: readonly CacheCaseRequest[]
   readonly first: CacheCaseRequest
   readonly origin: CacheCaseOrigin
   /** What a faulty store does, in words. */
@@ -42,25 +44,37 @@ const KNOWN = {
 
 /**
  * Reads a case.
- * @throws for what the runner would pass over in silence
+ * @returns a reason not to run it, when it says something that would be passed over in silence
  */
-export function cacheCase(written: Json): CacheCase {
+export function cacheCase(written: Json): CacheCase | string {
   const first = object(written['first'])
-  const second = object(written['second'])
-  const repeat = Number(second['repeat'] ?? 1)
+  const unknown =
+    unknownIn(object(first['req']), KNOWN.request) ??
+    unknownIn(object(written['second']), KNOWN.request) ??
+    unknownIn(object(first['origin']), KNOWN.origin)
+  return unknown === undefined ? knownCase(written) : `the runner does not know what "${unknown}" means`
+}
+
+function knownCase(written: Json): CacheCase {
+  const first = object(written['first'])
+  const firsts = requests(object(first['req']))
   return {
     id: String(written['id']),
-    first: request(object(first['req']), 0),
+    earlier: firsts.slice(0, -1),
+    first: firsts.at(-1)!,
     origin: origin(object(first['origin'])),
     fault: first['store'] === undefined ? undefined : String(first['store']),
-    second: Array.from({ length: repeat }, (_, index) => request(second, index)),
+    second: requests(object(written['second'])),
     expect: String(written['expect']).split('-or-'),
   }
 }
 
+function requests(written: Json): readonly CacheCaseRequest[] {
+  return Array.from({ length: Number(written['repeat'] ?? 1) }, (_, index) => request(written, index))
+}
+
 /** `{n}` stands for the number of the repetition. */
 function request(written: Json, index: number): CacheCaseRequest {
-  refuseUnknown(written, KNOWN.request)
   const text = (value: unknown): string => String(value).replaceAll('{n}', String(index))
   const headers = Object.entries(object(written['headers'] ?? {})).map(([name, value]) => [text(name), text(value)])
   return {
@@ -73,7 +87,6 @@ function request(written: Json, index: number): CacheCaseRequest {
 }
 
 function origin(written: Json): CacheCaseOrigin {
-  refuseUnknown(written, KNOWN.origin)
   return {
     status: Number(written['status'] ?? 200),
     headers: object(written['headers'] ?? {}) as Record<string, string>,
@@ -84,7 +97,6 @@ function origin(written: Json): CacheCaseOrigin {
   }
 }
 
-function refuseUnknown(written: Json, known: readonly string[]): void {
-  const unknown = Object.keys(written).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw new Error(`the runner does not know what "${unknown}" means`)
+function unknownIn(written: Json, known: readonly string[]): string | undefined {
+  return Object.keys(written).find((name) => !known.includes(name))
 }

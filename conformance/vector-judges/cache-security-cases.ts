@@ -13,11 +13,12 @@ export const judgeCacheSecurity: VectorJudge = async (written) => {
   const one = cacheCase(written)
   const backends = Object.entries(CACHE_TIERS)
   return Promise.all(
-    backends.map(async ([name, make]) => ({ id: `${one.id}@${name}`, outcome: await judge(one, make) })),
+    backends.map(async ([name, make]) => ({ id: `${String(written['id'])}@${name}`, outcome: await judge(one, make) })),
   )
 }
 
-async function judge(one: CacheCase, make: MakeTier): Promise<Outcome> {
+async function judge(one: CacheCase | string, make: MakeTier): Promise<Outcome> {
+  if (typeof one === 'string') return skipped(one)
   const fault = one.fault === undefined ? undefined : storeFault(one.fault)
   if (one.fault !== undefined && fault === undefined) return skipped(`the runner knows no store that ${one.fault}`)
   const tier = await make(fault)
@@ -36,9 +37,11 @@ async function sent(one: CacheCase, { store, memory }: CaseTier): Promise<Seen> 
       request.stage === undefined ? {} : { stage: request.stage },
     )
   try {
-    const [first, ...second] = await answers([one.first, ...one.second], ask, one.origin.delayMs > 0)
+    const all = [...one.earlier, one.first, ...one.second]
+    const given = await answers(all, ask, one.origin.delayMs > 0)
     const { runs } = origin
-    return { first: first!, second, runs, last: await ask(one.second.at(-1)!), memory }
+    const first = given[one.earlier.length]!
+    return { first, second: given.slice(one.earlier.length + 1), runs, last: await ask(one.second.at(-1)!), memory }
   } finally {
     await gateway.close()
   }
@@ -62,20 +65,24 @@ function caseGateway(one: CacheCase, cacheStore: CaseTier['store']): Gateway {
   const guarded = { 'ANY /me': [authorizer, remembered], 'ANY /me/{proxy+}': [authorizer, remembered] }
   // Where a path must not be found, nothing stands beside the guarded routes.
   const open = one.expect.includes('404') ? {} : { 'ANY /{proxy+}': [remembered] }
-  const stages = [one.first, ...one.second].flatMap(({ stage }) => stage ?? [])
+  const stages = [...one.earlier, one.first, ...one.second].flatMap(({ stage }) => stage ?? [])
   return createGateway({
     protocol: one.expect.includes('404') ? 'HTTP' : 'REST',
     cacheStore,
     routes: { ...guarded, ...open },
     ...(stages.length === 0 ? {} : { stages: Object.fromEntries(stages.map((stage) => [stage, {}])) }),
-    ...(one.expect.includes('COUNTED') ? { account: { throttle: { rateLimit: 0.001, burstLimit: 1 } } } : {}),
+    ...(one.expect.includes('COUNTED')
+      ? { account: { throttle: { rateLimit: 0.001, burstLimit: one.earlier.length + 1 } } }
+      : {}),
   } as never) as Gateway
 }
 
 /** Knows callers by plain names; what else is said of a token makes it a bad one. */
 function named({ request }: Context): ReturnType<typeof allow> | ReturnType<typeof deny> {
   const name = /^Bearer ([a-z]+)$/.exec(request.header('authorization') ?? '')?.[1]
-  return name === undefined ? deny('UNAUTHORIZED') : allow({ adds: { principalId: name } })
+  return name === undefined || /bad|expired|invalid|revoked/.test(name)
+    ? deny('UNAUTHORIZED')
+    : allow({ adds: { principalId: name } })
 }
 
 function plainRequest({ method, path, headers, body }: CacheCaseRequest): PlainRequest {

@@ -2,6 +2,7 @@ import { headerValue, type GatewayResponse, type MemoryCacheStore } from '@gw/co
 import { BOUNDS } from './cache-tiers.ts'
 import type { CacheCase, CacheCaseRequest } from './cache-case.ts'
 import { RUN_HEADER } from './cached-origin.ts'
+import { documentedChoice } from './documented-choice.ts'
 
 /** What was seen of a case. */
 export interface Seen {
@@ -52,8 +53,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
       : `${memory.size} entries, ${memory.bytes} bytes`,
   /** They may share an answer only where the origin cannot tell them apart. */
   'SAME-ORIGIN-VIEW': (one, seen) => (one.second.every((each) => isSame(one.first, each)) ? undefined : missed(seen)),
-  /** What docs/cache-keys.md and docs/cached-and-private.md document: every part of these requests is in the key. */
-  POLICY: (one, seen) => (one.second.some((each) => isSame(one.first, each)) ? 'unknown' : missed(seen)),
+  POLICY: (one, seen) => judge(documentedChoice(one), one, seen),
 }
 
 /** Whether an answer is the one that the first request was given. */

@@ -18,9 +18,8 @@ const WORDS: readonly (readonly [RegExp, Exclude<StoreFault['kind'], 'returns'>]
 
 /** The fault that a case tells of; `undefined` for words that the runner does not know. */
 export function storeFault(words: string): StoreFault | undefined {
-  if (words.startsWith('returns {') || words.startsWith('returns [')) {
-    return { kind: 'returns', value: JSON.parse(words.slice('returns '.length)) as unknown }
-  }
+  const given = /^returns ([[{"\d][^]*)$/.exec(words)?.[1]
+  if (given !== undefined) return { kind: 'returns', value: JSON.parse(given) as unknown }
   const kind = WORDS.find(([pattern]) => pattern.test(words))?.[1]
   return kind === undefined ? undefined : { kind }
 }
