@@ -1,4 +1,4 @@
-import { joinsValues, type HeaderMap, type ResponseHead } from '@gw/core'
+import { headerValue, joinsValues, withoutHeaders, type HeaderMap, type ResponseHead } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 
 type HeaderValue = string | readonly string[]
@@ -31,6 +31,29 @@ export function resetHead(response: NodeResponse, statusCode: number, before: He
   response.statusCode = statusCode
   for (const name of response.getHeaderNames()) response.removeHeader(name)
   for (const [name, value] of before) response.setHeader(name, value)
+}
+
+/**
+ * Makes a head that an app has set say what the answer says. Mostly they are the same but for what the gateway adds, so
+ * only what differs is touched: Node checks every header that is set.
+ */
+export function changeHead(response: NodeResponse, answer: ResponseHead, before: HeadersBefore): void {
+  if (response.stream !== undefined || before.has('vary') || before.has('set-cookie')) {
+    resetHead(response, answer.statusCode, before)
+    return addHeaders(response, response.stream === undefined ? answer.headers : withoutConnection(answer.headers))
+  }
+  if (response.statusCode !== answer.statusCode) {
+    response.statusMessage = ''
+    response.statusCode = answer.statusCode
+  }
+  for (const name of response.getHeaderNames()) {
+    if (!before.has(name) && headerValue(answer.headers, name) === undefined) response.removeHeader(name)
+  }
+  for (const [name, value] of before) if (response.getHeader(name) !== value) response.setHeader(name, value)
+  for (const name in answer.headers) {
+    const value = answer.headers[name]!
+    if (response.getHeader(name) !== value) response.setHeader(name, value)
+  }
 }
 
 /** Sets headers. `Set-Cookie` and `Vary` join what is there: replacing them would drop what another part said. */
@@ -69,3 +92,16 @@ function rawNames(response: NodeResponse): readonly string[] {
   const { getRawHeaderNames } = response as { getRawHeaderNames?: () => string[] }
   return getRawHeaderNames === undefined ? response.getHeaderNames() : getRawHeaderNames.call(response)
 }
+
+/** HTTP/2 has no connection headers (RFC 9113 §8.2.2), and Node throws on them. */
+export function withoutConnection(headers: HeaderMap): HeaderMap {
+  return withoutHeaders(headers, CONNECTION)
+}
+
+const CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+])

@@ -1,4 +1,5 @@
 import {
+  isPromise,
   whenReady,
   type Exchange,
   type GatewayResponse,
@@ -65,7 +66,7 @@ export class CapturedResponse {
   }
 
   #writeHead(args: readonly unknown[]): NodeResponse {
-    if (this.#state === 'passing') return this.#methods.original.writeHead(...args)
+    if (this.#state === 'passing') return this.#methods.writeHead(...args)
     if (this.#state === 'silent') return this.#response
     if (this.#state !== 'open') throw headersSent()
     setWriteHead(this.#response, args as WriteHeadArguments)
@@ -79,17 +80,17 @@ export class CapturedResponse {
 
   #flushHeaders(): void {
     this.#implyHead()
-    if (this.#state === 'passing') this.#methods.original.flushHeaders()
+    if (this.#state === 'passing') this.#methods.flushHeaders()
   }
 
   #addTrailers(args: readonly unknown[]): void {
     this.#hasTrailers = true
-    if (this.#state !== 'silent') this.#methods.original.addTrailers(...args)
+    if (this.#state !== 'silent') this.#methods.addTrailers(...args)
   }
 
   #write(args: readonly unknown[]): boolean {
     this.#implyHead()
-    if (this.#state === 'passing') return this.#methods.original.write(...args)
+    if (this.#state === 'passing') return this.#methods.write(...args)
     if (this.#state === 'ended') return writeAfterEnd(args)
     if (this.#state === 'head' && !this.#hold(args)) return this.#write(args)
     callBack(args)
@@ -98,7 +99,7 @@ export class CapturedResponse {
 
   #end(args: readonly unknown[]): NodeResponse {
     this.#implyHead()
-    if (this.#state === 'passing') return this.#methods.original.end(...args)
+    if (this.#state === 'passing') return this.#methods.end(...args)
     if (this.#state !== 'head') callBack(args)
     else if (chunkOf(args) === undefined || this.#hold(args)) this.#answer(args)
     else return this.#end(args)
@@ -142,23 +143,27 @@ export class CapturedResponse {
     clearMarks(this.#response)
     resetHead(this.#response, head.statusCode, this.#before)
     addHeaders(this.#response, head.headers)
-    this.#methods.original.writeHead(head.statusCode)
-    for (const chunk of chunks) this.#methods.original.write(chunk)
+    this.#methods.writeHead(head.statusCode)
+    for (const chunk of chunks) this.#methods.write(chunk)
   }
 
   /** The answer is whole: back through the policies with it, then out. */
   #answer(endArgs: readonly unknown[]): void {
     this.#state = 'ended'
-    markEnded(this.#response)
     const callback = endArgs.find((arg) => typeof arg === 'function')
     if (callback !== undefined) this.#response.once('finish', callback as () => void)
     const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
     const length = this.#hasTrailers || this.#response.hasHeader('trailer') ? 'unknown' : 'known'
-    void whenReady(this.#exchange.respond({ ...this.#head, body }), (answer) => {
+    const answered = (answer: GatewayResponse): void => {
       if (this.#exchange.ended) return dropBody(answer.body)
       this.#pass()
       this.#send(answer, length)
-    })
+    }
+    const { statusCode, headers } = this.#head
+    const walked = this.#exchange.respond({ statusCode, headers, body })
+    if (!isPromise(walked)) return answered(walked)
+    markEnded(this.#response)
+    void walked.then(answered)
   }
 
   /** The handler is too late: AWS's time-out, and whatever the handler still does is swallowed. */
@@ -180,18 +185,19 @@ export class CapturedResponse {
 
   #send(answer: GatewayResponse, length: 'known' | 'unknown'): void {
     clearMarks(this.#response)
-    resetHead(this.#response, answer.statusCode, this.#before)
-    void whenReady(this.#sendOrFault(answer, length), ({ statusCode, bytes, error }) =>
-      this.#exchange.end({ statusCode, bytes, ...(error === undefined ? {} : { outcome: 'fault', error }) }),
-    )
+    const sent = this.#sendOrFault(answer, length)
+    const ended = (sent: Sent): void =>
+      this.#exchange.end(sent.error === undefined ? sent : { ...sent, outcome: 'fault' })
+    if (isPromise(sent)) void sent.then(ended)
+    else ended(sent)
   }
 
   #sendOrFault(answer: GatewayResponse, length: 'known' | 'unknown'): MaybePromise<Sent> {
-    const { original } = this.#methods
     try {
-      return sendAnswer(this.#response, answer, original, length)
+      return sendAnswer(this.#response, answer, this.#methods, { length, before: this.#before })
     } catch (error) {
-      return sendInstead(this.#response, answer, plainFault(this.#exchange, error), original)
+      resetHead(this.#response, answer.statusCode, this.#before)
+      return sendInstead(this.#response, answer, plainFault(this.#exchange, error), this.#methods)
     }
   }
 

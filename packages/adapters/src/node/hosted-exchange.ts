@@ -24,6 +24,7 @@ export class HostedExchange implements CarriedExchange {
   #captured: CapturedResponse | undefined
   #bytesBefore = 0
   #listens = false
+  #isQueued = false
 
   constructor(gateway: GatewayFront, request: NodeRequest, response: NodeResponse, options: HostOptions) {
     this.gateway = gateway
@@ -169,7 +170,7 @@ export class HostedExchange implements CarriedExchange {
     this.#listens = true
     const response = this.#response
     if (carriedBy(response) === undefined) response.on('close', onClose)
-    queueAnswer(this.#request.message, response, this)
+    this.#isQueued = queueAnswer(this.#request.message, response, this)
     carry(response, this)
     carry(this.#request.message, this)
   }
@@ -177,7 +178,7 @@ export class HostedExchange implements CarriedExchange {
   /** The answer has gone out, or the client has. */
   closed(): void {
     const { exchange } = this
-    leaveQueue(this.#request.message, this)
+    if (this.#isQueued) leaveQueue(this.#request.message, this)
     if (exchange.ended) return
     const response = this.#response
     if (!wentOut(response)) {

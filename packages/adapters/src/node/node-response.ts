@@ -9,29 +9,40 @@ import {
   type MaybePromise,
   type ResponseBody,
 } from '@gw/core'
-import { addHeaders } from './app-head.ts'
+import { addHeaders, changeHead, withoutConnection, type HeadersBefore } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
 import type { ResponseMethods } from './response-methods.ts'
 import { dropBody, streamBody, type Sent } from './stream-body.ts'
 
+/** How an answer that was held back is sent. */
+interface SendChoices {
+  /** `unknown` when trailers follow, which only a chunked answer can have. Default: `known`. */
+  readonly length?: 'known' | 'unknown'
+  /** Given where the app has set a head: what stood there before it. */
+  readonly before?: HeadersBefore
+}
+
 /**
  * Sends an answer of the gateway: one `writeHead` and one `end`, or a stream chunk by chunk.
  * @param methods the response's methods, where the ones it has now must not be called
- * @param length `unknown` when trailers follow, which only a chunked answer can have
  * @throws what Node throws for a status, name or value that HTTP does not allow
  */
 export function sendAnswer(
   response: NodeResponse,
   answer: GatewayResponse,
   methods: ResponseMethods = response as unknown as ResponseMethods,
-  length: 'known' | 'unknown' = 'known',
+  { length = 'known', before }: SendChoices = {},
 ): MaybePromise<Sent> {
   const { body, statusCode } = answer
   const bodiless = isBodiless(response.req.method, statusCode)
   const bytes = byteLength(body)
   const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bytes)
-  writeHead(response, statusCode, headers, methods)
+  if (before === undefined) writeHead(response, statusCode, headers, methods)
+  else {
+    changeHead(response, { statusCode, headers }, before)
+    methods.writeHead(statusCode)
+  }
   if (isStream(body)) {
     if (!bodiless) return streamBody(response, statusCode, body, methods)
     dropBody(body)
@@ -86,8 +97,7 @@ function writeHead(response: NodeResponse, statusCode: number, headers: HeaderMa
     methods.writeHead(statusCode, headers)
     return
   }
-  // HTTP/2 has no connection headers (RFC 9113 §8.2.2), and Node throws on them.
-  addHeaders(response, response.stream === undefined ? headers : withoutHeaders(headers, CONNECTION))
+  addHeaders(response, response.stream === undefined ? headers : withoutConnection(headers))
   methods.writeHead(statusCode)
 }
 
@@ -104,10 +114,3 @@ function withLength(headers: HeaderMap, length: number | undefined): HeaderMap {
 }
 
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
-const CONNECTION: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-])

@@ -8,15 +8,17 @@ const queues = new WeakMap<Socket, Set<CarriedExchange>>()
 /**
  * Makes sure that an exchange hears when its connection is lost. An answer does by itself, except before Node 24 one that
  * waits behind others on a pipelined connection. One listener a connection, however many wait.
+ * @returns whether it waits, and has to leave the queue when it ends
  */
-export function queueAnswer({ socket }: NodeMessage, response: NodeResponse, exchange: CarriedExchange): void {
-  if (response.stream !== undefined || response.socket !== null) return
+export function queueAnswer({ socket }: NodeMessage, response: NodeResponse, exchange: CarriedExchange): boolean {
+  if (response.stream !== undefined || response.socket !== null) return false
   const queue = queues.get(socket)
   if (queue !== undefined) queue.add(exchange)
   else {
     queues.set(socket, new Set([exchange]))
     socket.on('close', onConnectionClose)
   }
+  return true
 }
 
 /** Takes an exchange out of its queue: it has ended. */

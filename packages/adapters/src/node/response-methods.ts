@@ -11,46 +11,50 @@ export interface ResponseMethods {
 
 const NAMES = ['writeHead', 'write', 'end', 'flushHeaders', 'addTrailers'] as const
 
-/** A response's methods, replaced for a while. What they were before is the class's, or that of middleware in front. */
-export class ReplacedMethods {
-  /** The methods as they were, to be called on the response. */
-  readonly original: ResponseMethods
+/**
+ * A response's methods, replaced for a while; as they were before they are called through this. Those were the class's,
+ * or middleware's in front.
+ */
+export class ReplacedMethods implements ResponseMethods {
   readonly #target: ResponseMethods
-  readonly #own: Partial<ResponseMethods>
+  readonly #before: ResponseMethods
   readonly #replaced: ResponseMethods
 
   constructor(response: NodeResponse, methods: ResponseMethods) {
     const target = response as unknown as ResponseMethods
+    const { writeHead, write, end, flushHeaders, addTrailers } = target
     this.#target = target
+    this.#before = { writeHead, write, end, flushHeaders, addTrailers }
     this.#replaced = methods
-    this.#own = ownMethods(target)
-    this.original = boundMethods(target)
     Object.assign(target, methods)
   }
 
-  /** Puts back what was there. What middleware behind has wrapped since stays wrapped, and calls through. */
+  writeHead(...args: readonly unknown[]): NodeResponse {
+    return this.#before.writeHead.apply(this.#target, args as unknown[])
+  }
+
+  write(...args: readonly unknown[]): boolean {
+    return this.#before.write.apply(this.#target, args as unknown[])
+  }
+
+  end(...args: readonly unknown[]): NodeResponse {
+    return this.#before.end.apply(this.#target, args as unknown[])
+  }
+
+  flushHeaders(): void {
+    this.#before.flushHeaders.call(this.#target)
+  }
+
+  addTrailers(...args: readonly unknown[]): void {
+    this.#before.addTrailers.apply(this.#target, args as unknown[])
+  }
+
+  /**
+   * Puts back what was there. What middleware behind has wrapped since stays wrapped, and calls through. Nothing is
+   * deleted: V8 would keep the response as a dictionary from then on, and all that Node does with it would be slow.
+   */
   restore(): void {
-    for (const name of NAMES) {
-      if (this.#target[name] !== this.#replaced[name]) continue
-      const own = this.#own[name]
-      if (own === undefined) delete (this.#target as Partial<ResponseMethods>)[name]
-      else Object.assign(this.#target, { [name]: own })
-    }
+    const target = this.#target as Record<(typeof NAMES)[number], unknown>
+    for (const name of NAMES) if (target[name] === this.#replaced[name]) target[name] = this.#before[name]
   }
-}
-
-/** The methods of a response as they are now. */
-function boundMethods(target: ResponseMethods): ResponseMethods {
-  const { writeHead, write, end, flushHeaders, addTrailers } = target
-  return {
-    writeHead: (...args) => writeHead.apply(target, [...args]),
-    write: (...args) => write.apply(target, [...args]),
-    end: (...args) => end.apply(target, [...args]),
-    flushHeaders: () => flushHeaders.call(target),
-    addTrailers: (...args) => addTrailers.apply(target, [...args]),
-  }
-}
-
-function ownMethods(target: ResponseMethods): Partial<ResponseMethods> {
-  return Object.fromEntries(NAMES.filter((name) => Object.hasOwn(target, name)).map((name) => [name, target[name]]))
 }

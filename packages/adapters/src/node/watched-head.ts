@@ -24,13 +24,13 @@ export class WatchedHead {
       write: (...args) => this.#write(args),
       end: (...args) => this.#end(args),
       flushHeaders: () => this.#flushHeaders(),
-      addTrailers: (...args) => this.#methods.original.addTrailers(...args),
+      addTrailers: (...args) => this.#methods.addTrailers(...args),
     })
   }
 
   #writeHead(args: readonly unknown[]): NodeResponse {
     if (this.#state === 'silent') return this.#response
-    if (this.#state === 'passing') return this.#methods.original.writeHead(...args)
+    if (this.#state === 'passing') return this.#methods.writeHead(...args)
     setWriteHead(this.#response, args as WriteHeadArguments)
     const head = this.#exchange.head(appHead(this.#response, this.#before))
     if ('body' in head) return this.#answerInstead(head)
@@ -42,12 +42,12 @@ export class WatchedHead {
     }
     this.#state = 'passing'
     this.#methods.restore()
-    return this.#methods.original.writeHead(head.statusCode)
+    return this.#methods.writeHead(head.statusCode)
   }
 
   #write(args: readonly unknown[]): boolean {
     this.#implyHead()
-    if (this.#state === 'passing') return this.#methods.original.write(...args)
+    if (this.#state === 'passing') return this.#methods.write(...args)
     callBack(args)
     return true
   }
@@ -55,14 +55,14 @@ export class WatchedHead {
   #end(args: readonly unknown[]): NodeResponse {
     if (this.#state === 'open') this.#declareLength(args)
     this.#implyHead()
-    if (this.#state === 'passing') return this.#methods.original.end(...args)
+    if (this.#state === 'passing') return this.#methods.end(...args)
     callBack(args)
     return this.#response
   }
 
   #flushHeaders(): void {
     this.#implyHead()
-    if (this.#state === 'passing') this.#methods.original.flushHeaders()
+    if (this.#state === 'passing') this.#methods.flushHeaders()
   }
 
   #implyHead(): void {
@@ -82,7 +82,7 @@ export class WatchedHead {
   #answerInstead(answer: GatewayResponse): NodeResponse {
     this.#state = 'silent'
     resetHead(this.#response, answer.statusCode, this.#before)
-    void whenReady(sendAnswer(this.#response, answer, this.#methods.original), ({ bytes }) => {
+    void whenReady(sendAnswer(this.#response, answer, this.#methods), ({ bytes }) => {
       silenceResponse(this.#response)
       this.#exchange.end({ statusCode: answer.statusCode, bytes })
     })
