@@ -144,6 +144,26 @@ describe('what the function gets', () => {
     }
   })
 
+  test('where the client is, behind what it says of that itself', async () => {
+    const { authorizer, events } = setUp(policy(), { type: 'REQUEST', authorizerResultTtlInSeconds: 0 })
+    const claimed = { 'x-forwarded-for': '10.0.0.1', 'X-Forwarded-Proto': 'http' }
+    await run(authorizer, testContext(rest(), { headers: claimed }))
+    expect(events[0]!['headers']).toEqual({
+      'X-Forwarded-For': '10.0.0.1, 127.0.0.1',
+      'X-Forwarded-Port': '443',
+      'X-Forwarded-Proto': 'http',
+    })
+    class FromAws extends PlainRequest {
+      override get isForwarded() {
+        return true
+      }
+    }
+    const services = rest()
+    const headers = { 'X-Forwarded-For': '10.0.0.1, 10.0.0.2' }
+    await run(authorizer, new Context(new FromAws({ target: '/pets/1', headers }), testContext(services), services))
+    expect(events[1]!['headers']).toEqual(headers)
+  })
+
   test('a key and a certificate where the client sent one', async () => {
     const clientCertificate = { clientCertPem: 'PEM', subjectDN: 'CN=a', issuerDN: 'CN=b', serialNumber: '1' }
     const validity = { notBefore: 'May 28 12:30:02 2019 GMT', notAfter: 'Aug  5 09:36:04 2021 GMT' }

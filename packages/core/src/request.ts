@@ -46,6 +46,11 @@ export abstract class GatewayRequest {
     return undefined
   }
 
+  /** Whether `X-Forwarded-For` and its like are AWS's own: nothing is added to them then. */
+  get isForwarded(): boolean {
+    return false
+  }
+
   /** One header by its lower-case name; repeated ones joined with `, `. `undefined` when it was not sent. */
   abstract header(lowerCaseName: string): string | undefined
 

@@ -1,6 +1,5 @@
 import type { Context } from '@gw/core'
 import type { Line } from './event-lines.ts'
-import { EventRequest } from './event-request.ts'
 import type { MultiValues, Values } from './rest-event-type.ts'
 import { traceId } from './trace-id.ts'
 
@@ -74,7 +73,7 @@ export function headerMaps(lines: readonly Line[]): { headers: Values; multiValu
 /** What the client sent or a policy made of it, with what API Gateway adds; an event from AWS has that already. */
 function requestLines(context: Context): readonly Line[] {
   const lines = currentLines(context)
-  if (context.request instanceof EventRequest) return lines
+  if (context.request.isForwarded) return lines
   const { request } = context
   const has = (name: string): boolean => request.header(name) !== undefined
   const before = request.header('x-forwarded-for')

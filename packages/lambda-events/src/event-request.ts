@@ -67,6 +67,11 @@ export class EventRequest extends GatewayRequest {
     return textOr(this.event.requestContext?.domainName, super.domainName)
   }
 
+  /** API Gateway or a load balancer has written them. A Function URL does as well. */
+  override get isForwarded(): boolean {
+    return true
+  }
+
   header(lowerCaseName: string): string | undefined {
     return (this.#headers ??= joined(this.headerLines())).get(lowerCaseName)
   }

@@ -1,5 +1,6 @@
 import type { Context } from '@gw/core'
 import { httpRequestContext, httpRequestContextV1, restRequestContext } from './authorizer-request-context.ts'
+import { forwardedLines } from './forwarded-lines.ts'
 
 /** An event as a Lambda authorizer gets it. Plain JSON. */
 export type AuthorizerEvent = Readonly<Record<string, unknown>>
@@ -32,7 +33,7 @@ export function authorizerEvent(
 }
 
 function requestMembers(context: Context): AuthorizerEvent {
-  const headers = grouped(context.request.headerLines())
+  const headers = grouped(forwardedLines(context.request))
   const query = [...context.request.query]
   return {
     resource: context.resourcePath,
@@ -50,7 +51,7 @@ function requestMembers(context: Context): AuthorizerEvent {
 
 function httpEvent(context: Context, identities: readonly string[]): AuthorizerEvent {
   const { request } = context
-  const headers = grouped(request.headerLines().map(([name, value]) => [name.toLowerCase(), value] as const))
+  const headers = grouped(forwardedLines(request).map(([name, value]) => [name.toLowerCase(), value] as const))
   const cookies = request.header('cookie')
   return {
     version: '2.0',
