@@ -12,7 +12,7 @@ import {
 import { addHeaders, changeHead, withoutConnection, type HeadersBefore } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
-import type { ResponseMethods } from './response-methods.ts'
+import { endsNatively, type ResponseMethods } from './response-methods.ts'
 import { dropBody, streamBody, type Sent } from './stream-body.ts'
 
 /** How an answer that was held back is sent. */
@@ -59,10 +59,20 @@ function endWith(response: NodeResponse, body: string | Uint8Array, bytes: numbe
     methods.end()
     return
   }
-  if (typeof body !== 'string') methods.end(body)
-  // ASCII goes out in one piece with the head. As UTF-8 the head's own bytes beyond ASCII would be encoded with it.
-  else if (body.length === bytes) methods.end(body, 'latin1')
-  else methods.end(Buffer.from(body))
+  const text = typeof body === 'string' ? asciiText(body, bytes) : shortText(body, bytes, methods)
+  if (text !== undefined) methods.end(text, 'latin1')
+  else methods.end(typeof body === 'string' ? Buffer.from(body) : body)
+}
+
+/** ASCII is the same in both encodings. As UTF-8 the head's own bytes beyond ASCII would be encoded with the body. */
+function asciiText(body: string, bytes: number): string | undefined {
+  return body.length === bytes ? body : undefined
+}
+
+/** Latin-1 is bytes as characters: a short body goes out in one piece with the head, and two pieces cost more. */
+function shortText(body: Uint8Array, bytes: number, methods: ResponseMethods): string | undefined {
+  if (bytes > SHORT_BODY || !endsNatively(methods)) return undefined
+  return Buffer.from(body.buffer, body.byteOffset, bytes).toString('latin1')
 }
 
 /** A body's length in bytes; `undefined` for a stream. Node counts a text without encoding it. */
@@ -114,3 +124,6 @@ function withLength(headers: HeaderMap, length: number | undefined): HeaderMap {
 }
 
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
+
+/** Bytes of a body that are cheaper copied than written apart. */
+const SHORT_BODY = 2048

@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http'
 import type { NodeResponse } from './node-message.ts'
 
 /** The methods through which an answer leaves, in all their forms. */
@@ -49,6 +50,11 @@ export class ReplacedMethods implements ResponseMethods {
     this.#before.addTrailers.apply(this.#target, args as unknown[])
   }
 
+  /** Whether `end` was Node's own. */
+  get endsNatively(): boolean {
+    return endsNatively(this.#before)
+  }
+
   /**
    * Puts back what was there. What middleware behind has wrapped since stays wrapped, and calls through. Nothing is
    * deleted: V8 would keep the response as a dictionary from then on, and all that Node does with it would be slow.
@@ -57,4 +63,10 @@ export class ReplacedMethods implements ResponseMethods {
     const target = this.#target as Record<(typeof NAMES)[number], unknown>
     for (const name of NAMES) if (target[name] === this.#replaced[name]) target[name] = this.#before[name]
   }
+}
+
+/** Whether what is ended reaches Node as it is, and no middleware that has wrapped the response's `end`. */
+export function endsNatively(methods: ResponseMethods): boolean {
+  if (methods instanceof ReplacedMethods) return methods.endsNatively
+  return methods.end === (ServerResponse.prototype as unknown as ResponseMethods).end
 }
