@@ -252,3 +252,27 @@ describe('HTTP APIs', () => {
     expect((await serve(fromOpenApi(guarded, { functions: { Pets } }))({ target: '/pets' })).statusCode).toBe(401)
   })
 })
+
+test('a template that cannot be read is told of with its place, and the route does not answer', async () => {
+  const integration = {
+    type: 'mock',
+    requestTemplates: { 'application/json': '{"statusCode": 200}' },
+    responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '#if(' } } },
+  }
+  const document = {
+    swagger: '2.0',
+    info: {},
+    paths: { '/pets': { get: { 'x-amazon-apigateway-integration': integration } } },
+  }
+  const imported = fromOpenApi(document, { onMissing: 'report' })
+  expect(entriesOf(imported.report, 'missing')).toEqual([
+    {
+      finding: 'missing',
+      what: 'the mappings of integration MOCK',
+      note: expect.stringContaining('line 1, column 5'),
+      pointer: '/paths/~1pets/get/x-amazon-apigateway-integration',
+    },
+  ])
+  expect((await serve(imported)({ target: '/pets' })).statusCode).toBe(500)
+  expect(() => fromOpenApi(document)).toThrow('the mappings of integration MOCK')
+})

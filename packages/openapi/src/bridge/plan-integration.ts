@@ -1,3 +1,5 @@
+import { isGatewayError } from '@gw/core'
+import { mapping, type MappingOptions } from '@gw/mapping'
 import { compact } from '../document/json-value.ts'
 import { filled } from '../export/export-integration.ts'
 import type { IntegrationModel } from '../model/integration-model.ts'
@@ -68,7 +70,7 @@ function noFunction(integration: IntegrationModel, planning: Planning): undefine
   return undefined
 }
 
-function planLambdaProxy(integration: IntegrationModel, planning: Planning): PlannedCall {
+function planLambdaProxy(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
   const rest = planning.protocol === 'REST'
   const options = {
     ...functionOptions(functionOf(integration.uri!)!, integration, planning),
@@ -79,7 +81,7 @@ function planLambdaProxy(integration: IntegrationModel, planning: Planning): Pla
   return mapped(call('lambdaProxy', options), integration, undefined, planning)
 }
 
-function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall {
+function planLambda(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
   if (integration.requestParameters[INVOCATION_TYPE]?.toLowerCase() === "'event'") {
     planning.report.differs(
       'an asynchronous invocation',
@@ -91,7 +93,7 @@ function planLambda(integration: IntegrationModel, planning: Planning): PlannedC
   return mapped(call('lambda', options), integration, 'lambda', planning)
 }
 
-function planMock(integration: IntegrationModel, planning: Planning): PlannedCall {
+function planMock(integration: IntegrationModel, planning: Planning): PlannedCall | undefined {
   return mapped(call('mock', { statusCode: new PlannedImport('mockStatusCode') }), integration, undefined, planning)
 }
 
@@ -133,10 +135,24 @@ function mapped(
   integration: IntegrationModel,
   backend: 'lambda' | 'service' | undefined,
   planning: Planning,
-): PlannedCall {
+): PlannedCall | undefined {
   if (planning.protocol === 'HTTP') return inner
   const options = mappingOptions(integration, backend, planning)
-  return options === undefined ? inner : new PlannedCall('mappedIntegration', [inner, options])
+  if (options === undefined) return inner
+  return isFaulty(options, integration, planning) ? undefined : new PlannedCall('mappedIntegration', [inner, options])
+}
+
+/** A template or an expression that cannot be read: AWS answers 500 for it, here the import tells of it. */
+function isFaulty(options: PlannedObject, integration: IntegrationModel, planning: Planning): boolean {
+  try {
+    mapping(options as MappingOptions)
+    return false
+  } catch (error) {
+    if (!isGatewayError(error)) throw error
+    const place = planning.report.placeOf(integration)
+    planning.report.missing(`the mappings of integration ${nameOf(integration)}`, error.message, place)
+    return true
+  }
 }
 
 /** An HTTP API's parameter mappings. A service integration's parameters are its input, not mappings. */
@@ -154,5 +170,7 @@ function httpMappings(integration: IntegrationModel): readonly PlannedCall[] {
 function appMappings(integration: IntegrationModel, planning: Planning): readonly PlannedCall[] {
   if (planning.protocol === 'HTTP') return []
   const options = mappingOptions(integration, integration.type === 'AWS' ? 'lambda' : undefined, planning)
-  return options === undefined ? [] : [new PlannedCall('mapping', [options])]
+  return options === undefined || isFaulty(options, integration, planning)
+    ? []
+    : [new PlannedCall('mapping', [options])]
 }
