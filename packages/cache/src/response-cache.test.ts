@@ -18,6 +18,16 @@ describe('many who miss at once', () => {
     expect(shop.told.filter((told) => told === 'collapsed')).toHaveLength(999)
   })
 
+  it('do not wait for each other with flightWaitInMillis: 0', async () => {
+    const shop = new Shop([cache({ flightWaitInMillis: 0 })])
+    const { promise, resolve } = deferred<GatewayResponse>()
+    shop.answer = () => promise
+    const waiting = Array.from({ length: 10 }, () => shop.send('/pets'))
+    resolve(ok('each'))
+    await Promise.all(waiting)
+    expect(shop.calls).toBe(10)
+  })
+
   it('whose leader fails have one more leader, and never all', async () => {
     const shop = new Shop([cache()])
     const first = deferred<GatewayResponse>()
