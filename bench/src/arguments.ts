@@ -45,7 +45,7 @@ export function readArguments(args: readonly string[], names: readonly string[])
   return {
     scenarios: chosen(positionals.length === 0 && quick ? QUICK : positionals, names),
     rounds: wholeNumber('rounds', values.rounds, quick ? 2 : 6),
-    seconds: wholeNumber('seconds', values.seconds, 2),
+    seconds: wholeNumber('seconds', values.seconds, quick ? 2 : 1),
     warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 1),
     quick,
     json,

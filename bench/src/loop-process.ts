@@ -19,7 +19,7 @@ async function measured(cases: LoopCases, rounds: number): Promise<LoopReport> {
   for (const [name, run] of Object.entries(all)) counts.set(name, cases.count ?? (await fitting(run)))
   const micros: Record<string, number[]> = Object.fromEntries(Object.keys(all).map((name) => [name, []]))
   // A round of a server is seconds; of a loop it is several turns, the least of which counts.
-  const turns = cases.count === undefined ? 5 : 1
+  const turns = cases.count === undefined ? 3 : 1
   for (let round = -1; round < rounds; round++) {
     const best: Record<string, number> = {}
     for (let turn = 0; turn < turns; turn++) {

@@ -31,11 +31,11 @@ export interface RunOptions extends ServerOptions {
  * What V8 compiles in the end it has compiled after some ten thousand requests: on a busy machine that takes longer than
  * a second, and what is compiled less would be measured.
  */
-const WARM_UP_REQUESTS = 15_000
-const MAX_WARM_UPS = 8
+const WARM_UP_REQUESTS = 10_000
+const MAX_WARM_UPS = 4
 /** Requests that are sent once: so much of them warms up, the rest is measured. */
 const WARM_UP_SHARE = 0.5
-const WARM_UP_SECONDS_ONCE = 3
+const WARM_UP_SECONDS_ONCE = 2
 
 /** Runs one variant in a fresh process: verifies its answers, warms it up, measures, and verifies again. */
 export async function measure(given: Given, expected: Expected, options: RunOptions, redis?: Helper): Promise<Run> {
@@ -81,7 +81,8 @@ async function warmUp(port: number, { traffic, subject }: Expected, { warmUpSeco
   }
   if (traffic.once === true) return void (await turn(WARM_UP_SECONDS_ONCE, [0, WARM_UP_SHARE]))
   let sent = 0
-  for (let turns = 0; turns < MAX_WARM_UPS && sent < WARM_UP_REQUESTS; turns++) sent += await turn(warmUpSeconds, [0, 1])
+  for (let turns = 0; turns < MAX_WARM_UPS && sent < WARM_UP_REQUESTS; turns++)
+    sent += await turn(warmUpSeconds, [0, 1])
 }
 
 /** Every answer was what it had to be. */

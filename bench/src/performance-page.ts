@@ -88,8 +88,8 @@ ${markdown(figureCells(report))}
 
 ## How it was measured
 
-${date}, ${cpu}, Node ${node}, load by ${load}, ${rounds} rounds, ${seconds} s measured in each run after a warm-up of
-15,000 requests, ${minutes.toFixed(0)} minutes in all.
+${date}, ${cpu}, Node ${node}, load by ${load}, ${rounds} rounds, ${seconds} s measured in each run after a warm-up of at least
+10,000 requests, ${minutes.toFixed(0)} minutes in all.
 
 One server process per run, fresh each time, pinned to the first core; load, Redis and backend on the second. The bare
 framework runs before, between and after the others. 64 callers in rotation, each with an RS256 token of some 900 characters and
