@@ -21,7 +21,8 @@ process.on('SIGINT', () => process.exit())
 process.on('message', (asked) => {
   if (asked === 'state') {
     const sockets = process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length
-    process.send!({ rss: process.memoryUsage.rss(), sockets })
+    const { rss, heapUsed, external } = process.memoryUsage()
+    process.send!({ rss, heapUsed, external, sockets })
     return
   }
   const { user, system } = process.cpuUsage()
