@@ -1,3 +1,5 @@
+import { checkOptions, eitherOf, listOf, oneOf, optional, stringOption } from '@gw/core'
+
 /** The form of an exported document: OpenAPI 3.0.1 or Swagger 2.0. */
 export type ExportType = 'oas30' | 'swagger'
 
@@ -33,6 +35,21 @@ export interface ResolvedExport {
   readonly stage: string
   readonly host: string
   readonly version: string | undefined
+}
+
+const extension = oneOf('apigateway', 'integrations', 'authorizers', 'documentation')
+const text = optional(stringOption({ minLength: 1 }))
+
+/** Checks the options of an export. @throws {GatewayError} `UNKNOWN_OPTION` or `INVALID_OPTION` */
+export function checkExportOptions(options: unknown): void {
+  checkOptions('toOpenApi', options, {
+    exportType: oneOf('oas30', 'swagger'),
+    extensions: optional(eitherOf(listOf(extension), extension)),
+    stage: text,
+    apiId: text,
+    region: text,
+    version: text,
+  })
 }
 
 /** Fills in the defaults of an export. */

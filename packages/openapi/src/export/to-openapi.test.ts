@@ -77,4 +77,12 @@ describe('toOpenApi', () => {
       paths: { '/$default': { 'x-amazon-apigateway-any-method': { isDefaultRoute: true } } },
     })
   })
+
+  test.each([
+    ['an extension that there is not', { exportType: 'oas30', extensions: 'apigateway,documentation' }],
+    ['a form that there is not', { exportType: 'oas31' }],
+    ['an option that there is not', { exportType: 'oas30', extension: 'apigateway' }],
+  ])('refuses %s', (_what, options) => {
+    expect(() => toOpenApi(api, options as never)).toThrow(/^toOpenApi(?:\.exportType|\.extensions| has no option)/)
+  })
 })
