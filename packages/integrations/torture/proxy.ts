@@ -101,15 +101,15 @@ function tellMemory(kind: string, before: Memory, series: readonly Memory[]): vo
 
 async function watched(child: ChildProcess, work: () => Promise<void>): Promise<readonly Memory[]> {
   const series: Memory[] = []
-  let isDone = false
+  const done = new AbortController()
   const watching = (async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       series.push(await state(child))
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   })()
   await work()
-  isDone = true
+  done.abort()
   await watching
   return series
 }
