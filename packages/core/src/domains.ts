@@ -5,6 +5,7 @@ import { GatewayError } from './gateway-error.ts'
 import type { GatewayFront } from './gateway-front.ts'
 import { gatewayServices } from './gateway-services.ts'
 import type { HostChoices } from './match-request.ts'
+import type { KnownMappings } from './known-mappings.ts'
 import { whenReady, type MaybePromise } from './maybe-promise.ts'
 import { isObject } from './options.ts'
 import type { Protocol } from './protocol.ts'
@@ -27,9 +28,13 @@ export interface DomainsOptions {
 /**
  * Several gateways behind one listener: host and base path choose the API and the stage, the longest base path first.
  * A front like a gateway: every host takes it (`withRoutes` alone needs one gateway, whose routes it names).
+ * @typeParam D mappings by domain name
  * @throws {GatewayError} for names, base paths and stages that do not exist
  */
-export function createDomains(domains: DomainNames, options: DomainsOptions = {}): Domains {
+export function createDomains<const D extends DomainNames>(
+  domains: D & DomainNames & KnownMappings<D>,
+  options: DomainsOptions = {},
+): Domains {
   return new Domains(domains, options)
 }
 
