@@ -25,7 +25,7 @@ it('signs in, creates, reads, lists, deletes, and is refused, each with the expe
   const [printed, [code]] = await Promise.all([text(started.stdout!), once(started, 'exit')])
   const rows = printed.split('\n').map((line) => line.split(/ {2,}/))
   const statusOf = Object.fromEntries(rows.filter(({ length }) => length > 3).map(([what, , status]) => [what, status]))
-  expect(printed).toMatch(/All 20 answers as expected\./)
+  expect(printed).toMatch(/All 21 answers as expected\./)
   expect(statusOf).toMatchObject({
     'no token': '401',
     'wrong password': '400',

@@ -125,7 +125,10 @@ async function remove(
   await tour.ask('it is still there', read, 200, /rabbit/)
   await tour.ask('alice deletes', { ...remove, token: alice.AccessToken }, 204, '')
   await tour.ask('it is gone', read, 404, '{"message":"No such note"}')
-  await tour.ask('no route', { ...read, path: '/owners' }, 403, '{"message":"Missing Authentication Token"}')
+  const elsewhere = { method: 'GET', path: '/owners' }
+  await tour.ask('no route', elsewhere, 403, '{"message":"Missing Authentication Token"}')
+  // A REST API takes any such header for a signature where no authorizer reads it.
+  await tour.ask('no route, a token', { ...elsewhere, token: alice.IdToken }, 403, /requires 'Credential' parameter/)
 }
 
 /** The same header and signature over other claims. */

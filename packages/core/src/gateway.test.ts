@@ -148,7 +148,7 @@ describe('what matches no route', () => {
     })
     const dated = { Authorization: 'abc', Date: 'today' }
     expect(gateway.handle(get('/nowhere', dated), ok)).toMatchObject({
-      body: expect.stringMatching(/'SignedHeaders' parameter\. Authorization=abc"}$/) as string,
+      body: expect.stringMatching(/'SignedHeaders' parameter\. Authorization="}$/) as string,
     })
     const signed = { Authorization: 'AWS4-HMAC-SHA256 Credential=a' }
     expect(gateway.handle(get('/nowhere', signed), ok)).toMatchObject({

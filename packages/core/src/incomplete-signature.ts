@@ -11,6 +11,11 @@ export function incompleteSignatureText(authorization: string, present: Readonly
   )
   const date = hasDate ? '' : "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
   if (missing.length === 0 && hasDate) return 'The Authorization header is malformed.'
-  // The scheme alone: the rest may be a credential of another kind.
-  return `${missing.join('')}${date}Authorization=${authorization.slice(0, 64).split(' ', 1)[0]}`
+  return `${missing.join('')}${date}Authorization=${schemeOf(authorization)}`
+}
+
+/** AWS repeats the header. What follows a scheme, or stands without one, may be a credential, and this text is logged. */
+function schemeOf(authorization: string): string {
+  const [scheme = '', ...rest] = authorization.slice(0, 64).split(' ', 2)
+  return rest.length === 0 ? '' : scheme
 }
