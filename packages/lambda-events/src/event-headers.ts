@@ -1,5 +1,6 @@
 import type { Context } from '@gw/core'
 import type { Line } from './event-lines.ts'
+import { putOwn } from './own-member.ts'
 import type { MultiValues, Values } from './rest-event-type.ts'
 import { traceId } from './trace-id.ts'
 
@@ -28,9 +29,14 @@ const REST_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Header lines as a REST API's event has them: the client's case but for a few names, hop-by-hop ones left out. */
 export function restHeaderLines(context: Context): readonly Line[] {
-  return requestLines(context)
-    .filter(([name]) => !REST_DROPS.has(name.toLowerCase()))
-    .map(([name, value]) => [REST_NAMES.get(name.toLowerCase()) ?? name, value])
+  const kept: Line[] = []
+  for (const line of requestLines(context)) {
+    const lowerCaseName = line[0].toLowerCase()
+    if (REST_DROPS.has(lowerCaseName)) continue
+    const own = REST_NAMES.get(lowerCaseName)
+    kept.push(own === undefined ? line : [own, line[1]])
+  }
+  return kept
 }
 
 /** Header lines as an HTTP API's event 1.0 has them: each word of a name begins with a capital. */
@@ -58,16 +64,18 @@ export function lowerCaseHeaders(context: Context): { headers: Record<string, st
 /** The two maps of an event 1.0. A name that came in several cases stands under the first. */
 export function headerMaps(lines: readonly Line[]): { headers: Values; multiValueHeaders: MultiValues } {
   const names = new Map<string, string>()
-  const all = new Map<string, string[]>()
+  const headers: Record<string, string> = {}
+  const multiValueHeaders: Record<string, string[]> = {}
   for (const [name, value] of lines) {
-    const first = names.get(name.toLowerCase()) ?? name
-    names.set(name.toLowerCase(), first)
-    all.set(first, [...(all.get(first) ?? []), value])
+    const lowerCaseName = name.toLowerCase()
+    const first = names.get(lowerCaseName)
+    if (first === undefined) {
+      names.set(lowerCaseName, name)
+      putOwn(multiValueHeaders, name, [value])
+    } else multiValueHeaders[first]!.push(value)
+    putOwn(headers, first ?? name, value)
   }
-  return {
-    headers: Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1)!])),
-    multiValueHeaders: Object.fromEntries(all),
-  }
+  return { headers, multiValueHeaders }
 }
 
 /** What the client sent or a policy made of it, with what API Gateway adds; an event from AWS has that already. */
