@@ -8,9 +8,22 @@ import type { JsonPath, PathStep } from './json-path-syntax.ts'
 
 /** What a path finds: undefined where a definite path finds nothing; a list (perhaps empty) for any other path. */
 export function evaluateJsonPath(path: JsonPath, root: JavaValue, budget: Budget): JavaValue | undefined {
+  if (path.members !== undefined) return member(path.members, root, budget)
   const found = walk(path.steps, root, root, budget)
   if (path.definite) return found[0]
   return path.steps.at(-1)?.type === 'function' ? found[0] : new JavaList(found, 'json')
+}
+
+/** The way of nearly every path of a template: from object to object by name. */
+function member(names: readonly string[], root: JavaValue, budget: Budget): JavaValue | undefined {
+  budget.spend(3 * names.length)
+  let value = root
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index]!
+    if (!(value instanceof JavaMap) || !value.has(name)) return undefined
+    value = value.get(name)
+  }
+  return value
 }
 
 /** Follows the steps from `start`, and gives every value at their end. */

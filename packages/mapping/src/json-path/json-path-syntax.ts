@@ -45,6 +45,8 @@ export interface JsonPath {
   readonly steps: readonly PathStep[]
   /** Whether it finds one value at most; otherwise the result is a list. */
   readonly definite: boolean
+  /** The names of a path such as `$.a.b`, which most are; undefined for any other. */
+  readonly members: readonly string[] | undefined
 }
 
 /** A path that cannot be read. */

@@ -1,3 +1,4 @@
+import { interned } from '../interned.ts'
 import {
   JsonPathError,
   type FilterOperand,
@@ -29,7 +30,8 @@ export function parseJsonPath(path: string): JsonPath {
   const parser = new PathParser(rooted)
   const steps = parser.path(1)
   parser.expectEnd()
-  return { steps, definite: steps.every((step, index) => isDefinite(step, index === steps.length - 1)) }
+  const definite = steps.every((step, index) => isDefinite(step, index === steps.length - 1))
+  return { steps, definite, members: membersOf(steps) }
 }
 
 function isDefinite(step: PathStep, isLast: boolean): boolean {
@@ -231,4 +233,11 @@ class PathParser {
   #error(message: string): JsonPathError {
     return new JsonPathError(this.#text, `${message} at ${this.#at}`)
   }
+}
+
+function membersOf(steps: readonly PathStep[]): readonly string[] | undefined {
+  const names = steps.map((step) =>
+    step.type === 'names' && !step.deep && step.names.length === 1 ? step.names[0]! : undefined,
+  )
+  return names.every((name) => name !== undefined) ? names.map(interned) : undefined
 }

@@ -1,6 +1,6 @@
 import type { JavaValue } from '../java/java-value.ts'
 import { callMethod, readIndex, readProperty } from './members.ts'
-import { interned } from './interned.ts'
+import { interned } from '../interned.ts'
 import type { Evaluate, Run } from './run.ts'
 import type { Scope } from './scope.ts'
 import type { Expression, Reference, Step } from './syntax.ts'
