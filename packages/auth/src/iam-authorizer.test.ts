@@ -198,7 +198,7 @@ describe('who it is not', () => {
       "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. " +
       "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
     expect(await ask({ headers: { Authorization: 'abc' } })).toMatchObject({
-      message: `${missing}Authorization=`,
+      message: `${missing}Authorization=abc`,
       errorType: 'IncompleteSignatureException',
     })
     expect(await ask({ headers: { Authorization: 'Bearer secret' } })).toMatchObject({

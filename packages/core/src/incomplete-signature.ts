@@ -14,8 +14,11 @@ export function incompleteSignatureText(authorization: string, present: Readonly
   return `${missing.join('')}${date}Authorization=${schemeOf(authorization)}`
 }
 
-/** AWS repeats the header. What follows a scheme, or stands without one, may be a credential, and this text is logged. */
+/** Longer than this, a word may be a credential; keys and tokens begin at twenty characters. */
+const LONGEST_WORD = 16
+
+/** AWS repeats the header. What follows a scheme, or is long and stands without one, is left out: this text is logged. */
 function schemeOf(authorization: string): string {
-  const [scheme = '', ...rest] = authorization.slice(0, 64).split(' ', 2)
-  return rest.length === 0 ? '' : scheme
+  const [word = '', ...rest] = authorization.slice(0, 64).split(' ', 2)
+  return rest.length > 0 || word.length <= LONGEST_WORD ? word : ''
 }
