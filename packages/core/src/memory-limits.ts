@@ -7,7 +7,10 @@ import { TokenBucket } from './token-bucket.ts'
 
 /** Options of `memoryLimits`. */
 export interface MemoryLimitsOptions {
-  /** Buckets and quota counts held at most, together. Default: 250,000 (about 55 MB when full). */
+  /**
+   * Buckets and quota counts held at most, together. Default: 250,000, about 40 MB when full of buckets (100 bytes each
+   * and the key's text), 110 MB of quotas (380 bytes each).
+   */
   readonly maxEntries?: number
   /** Default: the machine's; a gateway gives its own to the store it makes. */
   readonly clock?: Clock

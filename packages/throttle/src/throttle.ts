@@ -120,7 +120,7 @@ class BoundThrottle {
     return both(settling(context, [limit], settle), entered)
   }
 
-  /** The same caller at the same cost is the same object: nothing is made for a request on the hot path. */
+  /** A known caller at the same cost is the same object: nothing is made for its requests. */
   #limit(rule: RateRule, caller: string, cost: number): Limit {
     const known = this.#limits.find(caller)
     if (known !== undefined && known.rule === rule && known.cost === cost) return known
