@@ -147,7 +147,7 @@ async function autocannon(port: number, { requests, modulo, once }: Traffic, opt
   return {
     requests: result.requests.total,
     p99Millis: result.latency.p99,
-    refusals: result['4xxx' as never] ?? result.non2xx,
+    refusals: result.non2xx,
     errors: result.errors,
   }
 }
