@@ -17,7 +17,7 @@ export const CHUNKED_FORMS: ReadonlyMap<string, ChunkedForm> = new Map([
 ])
 
 /** One chunk; the last one is empty. */
-export interface Chunk {
+interface Chunk {
   readonly data: Uint8Array
   /** Lower-case hex; empty where chunks are not signed. */
   readonly signature: string
