@@ -1,4 +1,5 @@
 import type { HeaderMap } from '@gw/core'
+import { putOwn } from './own-member.ts'
 
 /** Renamed on a REST API's way out, so that the gateway's own value stands (developer guide; the first four measured). */
 const REST_REMAPPED: ReadonlySet<string> = new Set([
@@ -53,11 +54,14 @@ export function httpAnswerHeaders(lines: readonly (readonly [string, string])[])
 /** Values under one name however its case changes; the first one's case stands. */
 function headerMap(lines: readonly (readonly [string, string])[]): HeaderMap {
   const names = new Map<string, string>()
-  const values = new Map<string, string[]>()
+  const headers: Record<string, string | readonly string[]> = {}
   for (const [name, value] of lines) {
-    const first = names.get(name.toLowerCase()) ?? name
-    names.set(name.toLowerCase(), first)
-    values.set(first, [...(values.get(first) ?? []), value])
+    const lowerCaseName = name.toLowerCase()
+    const first = names.get(lowerCaseName)
+    if (first === undefined) {
+      names.set(lowerCaseName, name)
+      putOwn(headers, name, value)
+    } else putOwn(headers, first, [headers[first]!, value].flat())
   }
-  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? list[0]! : list]))
+  return headers
 }
