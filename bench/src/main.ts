@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -91,6 +92,7 @@ function writeDocs(report: Report, circumstances: Circumstances): void {
   mkdirSync(join(root, 'docs'), { recursive: true })
   writeFileSync(join(root, 'docs', 'performance.svg'), performancePlot(report))
   writeFileSync(join(root, 'docs', 'performance.md'), performancePage(report, judge(report), circumstances))
+  spawnSync(join(root, 'node_modules', '.bin', 'oxfmt'), ['docs/performance.md'], { cwd: root })
   say('written: docs/performance.md, docs/performance.svg')
 }
 

@@ -51,7 +51,7 @@ export const TARGETS: readonly Target[] = [
   ratio('Redis, leases, Express 5', '–', 1.2, 'redis-leases/express'),
   ratio('Redis, leases, Hono', '–', 1.2, 'redis-leases/hono'),
   ...['express-401', 'express-401-forged', 'express-403', 'express-429', 'hono-401', 'hono-403', 'hono-429'].map(
-    (name) => ratio(`refusal to a bare 200, ${name.replace('-', ', ').replace('-', ' ')}`, '–', 1, `refused/${name}`),
+    (name) => ratio(`refusal to a bare 200, ${hostAndKind(name)}`, '–', 1, `refused/${name}`),
   ),
   passThrough('Express 5', 'pass-through/express'),
   passThrough('Hono', 'pass-through/hono'),
@@ -191,7 +191,7 @@ function bytes(what: string, limit: number, scenario: string): Target {
 function firstSeen(name: string): Target {
   const scenario = `first-seen/${name}`
   return {
-    what: `every token new, ${name.replace('-', ', ').toUpperCase()}: added CPU to jose’s`,
+    what: `every token new, ${hostAndKind(name)}: added CPU to jose’s`,
     bestPeer: '1',
     limit: 0.55,
     unit: '×',
@@ -210,6 +210,12 @@ function firstSeenLoop(algorithm: string): Target {
     scenario,
     measured: (report) => between(report[scenario]?.ours, first(report[scenario]?.peers)),
   }
+}
+
+/** `express-401-forged` in words. */
+function hostAndKind(name: string): string {
+  const [host, ...kind] = name.split('-')
+  return `${host === 'express' ? 'Express 5' : 'Hono'}, ${kind.join(' ').replace(/[re]s256/, (word) => word.toUpperCase())}`
 }
 
 /** At most 1.03 of bare, or at most 2 µs: whichever is kinder, told as the ratio. */
