@@ -28,12 +28,20 @@ function shapes(count: number): readonly Shape[] {
   })
 }
 
+/** Different paths that are asked for, whatever the number of routes: what the table costs, not what the paths cost. */
+const ASKED = 10
+const ASKED_MANY = 997
+const ASKED_LABEL = 'ours, asked for 997 paths'
+
 /** Finding a route among so many: ours with every looser reading of the path, on which gateway and app must agree. */
 export const loop: LoopModule = async (setting) => {
   const count = Number(setting)
   const routes = shapes(count)
-  const asked = Array.from({ length: 997 }, (_, index) => routes[(index * 7919) % count]!.asked)
+  const spread = (paths: number): readonly string[] =>
+    Array.from({ length: paths }, (_, index) => routes[(index * 7919) % count]!.asked)
+  const asked = spread(ASKED)
   return {
+    anchors: { [ASKED_LABEL]: over(spread(ASKED_MANY), ourFinder(routes)) },
     bare: over(asked, (path) => path.split('/')),
     ours: over(asked, ourFinder(routes)),
     peers: {

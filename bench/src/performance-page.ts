@@ -84,6 +84,8 @@ ${markdown(figureCells(report))}
 - \`log-cors/…\`: *bare* is our own full stack without the two, and the peers' stack is held against its own.
 - \`…/loop\`, \`routes\`, \`vtl\`, \`lambda\`, \`import\` have no server: *bare* is the handler alone, the handwritten mapping, the
   function alone, a process that does nothing.
+- \`routes/…\`: ten different paths are asked for, spread over the table, so that its size is what differs; the line with 997
+  paths also pays for the memory that so many different ones touch.
 - \`memory/…\`: bytes of one more route, caller, token, answer.
 
 ## How it was measured
