@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArgumentError, readArguments } from '../bench/src/arguments.ts'
 import { SCENARIO_NAMES } from '../bench/src/catalogue.ts'
@@ -11,9 +11,7 @@ const steps: readonly (readonly string[])[] = [
   ...(isFromSource()
     ? []
     : [[join(root, 'node_modules', '.bin', 'turbo'), 'run', 'build', ...filters(), '--output-logs=errors-only']]),
-  ...(existsSync(join(folder, 'node_modules'))
-    ? []
-    : [['npx', '-y', 'pnpm@12', '--dir', folder, 'install', '--frozen-lockfile']]),
+  ...(isInstalled() ? [] : [['npx', '-y', 'pnpm@12', '--dir', folder, 'install', '--frozen-lockfile']]),
   [process.execPath, join(folder, 'src', 'main.ts'), ...process.argv.slice(2)],
 ]
 for (const [command, ...args] of steps) {
@@ -23,6 +21,13 @@ for (const [command, ...args] of steps) {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   })
   if (step.status !== 0) process.exit(step.status ?? 1)
+}
+
+/** Whether the peers are those of the lockfile. */
+function isInstalled(): boolean {
+  const changedAt = (...path: readonly string[]): number =>
+    statSync(join(folder, ...path), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return changedAt('node_modules', '.modules.yaml') > changedAt('pnpm-lock.yaml')
 }
 
 /** Arguments that make no sense are told before anything is built. */
