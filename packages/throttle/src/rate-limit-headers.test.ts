@@ -68,6 +68,7 @@ describe('what a caller is told', () => {
 describe('clients that obey nothing but the headers', () => {
   it.each<RateLimitHeadersForm>(['standard', 'draft-6', 'legacy'])(
     'are never refused in an hour, 50 of them with a key each (%s)',
+    { timeout: 60_000 },
     async (form) => {
       const { call, clock } = sold(form, {}, { rateLimit: 10_000, burstLimit: 10_000 })
       const clients = KEYS.map((key) => new ObedientClient(key, form))
@@ -86,7 +87,7 @@ describe('clients that obey nothing but the headers', () => {
     },
   )
 
-  it('share a limit that binds with fewer refusals than those that do not listen', async () => {
+  it('share a limit that binds with fewer refusals than those that do not listen', { timeout: 60_000 }, async () => {
     const refusals = async (obedient: boolean): Promise<number> => {
       const { call, clock } = sold('standard', {}, { rateLimit: 20, burstLimit: 20 })
       const clients = KEYS.map((key) => new ObedientClient(key, 'standard'))

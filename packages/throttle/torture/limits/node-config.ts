@@ -10,6 +10,8 @@ export interface NodeConfig {
     | { readonly sqlite: string }
   /** Milliseconds a decision may wait for Redis. Default: the library's own 50. */
   readonly deadlineInMillis?: number
+  /** Whether ioredis gathers commands into pipelines by itself. Default: no, as the docs advise. */
+  readonly autoPipelining?: boolean
   /** Milliseconds by which the server's clock may be told to be off: what it says is put right by the nearest of them. */
   readonly serverOffsets?: readonly number[]
   /** Seconds of a lease, where Redis is leased. */

@@ -76,7 +76,8 @@ function store(): LimitStore {
 }
 
 function client(): Redis {
-  const redisOptions = { maxRetriesPerRequest: 1, enableOfflineQueue: false }
+  const enableAutoPipelining = config.autoPipelining === true
+  const redisOptions = { maxRetriesPerRequest: 1, enableOfflineQueue: false, enableAutoPipelining }
   const retryStrategy = (): number => 50
   if ('cluster' in config.store) {
     const cluster = new Cluster(

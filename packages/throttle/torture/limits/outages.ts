@@ -1,11 +1,12 @@
 import type { OnStoreError } from '@gw/core'
 import { envelope } from './envelope.ts'
 import { Fleet } from './fleet.ts'
+import { onlyAnswers } from './load.ts'
 import { RedisProcess, sleep } from './redis-process.ts'
 import type { Trial, Verdict } from './trial.ts'
 
 /** Redis gone under load, for each choice of `onStoreError`: what is answered, how fast, how much too much, how soon well. */
-export const outages: readonly Trial[] = (['closed', 'local', 'open'] as const).map(outage)
+export const outages: readonly Trial[] = [...(['closed', 'local', 'open'] as const).map(outage), autoPipelined()]
 
 const [RATE, BURST, NODES] = [100, 50, 4]
 /** Probes are half a second apart, and each has 50 ms: a machine with other work to do misses a few. */
@@ -32,6 +33,43 @@ function outage(onStoreError: OnStoreError): Trial {
       await redis.kill()
       const { admitted, overshoot } = envelope(fleet.logs, RATE, BURST)
       return verdict(onStoreError, { ...report, admitted, overshoot, back, gone })
+    },
+  }
+}
+
+/**
+ * The same with ioredis's own pipelining, against which the docs advise: how many processes never ask again is ioredis's
+ * doing and stated; what is answered meanwhile has to be what was chosen.
+ */
+function autoPipelined(): Trial {
+  return {
+    name: 'outage: enableAutoPipelining, onStoreError local',
+    async run(folder, { seconds }) {
+      const gone = seconds >= 30 ? 30 : seconds
+      const processes = 12
+      const redis = await RedisProcess.start(folder, 'everysec')
+      const config = {
+        rateLimit: RATE,
+        burstLimit: BURST,
+        keys: 1,
+        requestsPerSecond: 50,
+        autoPipelining: true,
+      } as const
+      const fleet = new Fleet(folder, { ...config, onStoreError: 'local', store: { redis: redis.port } })
+      await fleet.start(processes)
+      await sleep(3000)
+      await redis.kill()
+      await sleep(gone * 1000)
+      await redis.restart()
+      const back = Date.now()
+      await sleep(WELL_AGAIN_SECONDS * 1000)
+      const { recoveredAt, statuses, faults, max } = await fleet.stop()
+      await redis.kill()
+      const hanging = recoveredAt.filter((times) => !times.some((at) => at >= back - 500)).length
+      return {
+        passed: faults === 0 && max < HANGS_MILLIS && onlyAnswers(statuses, 200, 429),
+        measured: `gone ${gone} s, ${hanging} of ${processes} processes did not come back (stated: ioredis hangs), answers ${JSON.stringify(statuses)}`,
+      }
     },
   }
 }
