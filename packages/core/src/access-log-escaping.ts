@@ -21,6 +21,9 @@ export function escaperFor(escaping: LogEscaping): Escaper {
   }
 }
 
+/** Characters that no format reads anything into: most values hold nothing else, and need no second look. */
+const PLAIN = /^[\w./:,;@+-]*$/
+
 /** Control characters, and what a reader takes for a line break. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
@@ -28,6 +31,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 /** Texts that stand bare become JSON strings, or a client could add members of its own. */
 function json(value: string | number | boolean, quoted: boolean): string {
   if (typeof value !== 'string') return String(value)
+  if (PLAIN.test(value)) return quoted ? value : `"${value}"`
   const text = JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, unicodeEscape)
   return quoted ? text.slice(1, -1) : text
 }
@@ -38,7 +42,8 @@ const NOT_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 function xml(value: string | number | boolean): string {
-  return String(value)
+  if (typeof value !== 'string' || PLAIN.test(value)) return String(value)
+  return value
     .replace(NOT_XML, '\ufffd')
     .replace(/[<>&"'\t\n\r\u007f-\u009f\u2028\u2029]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
@@ -54,9 +59,8 @@ function csv(value: string | number | boolean, quoted: boolean): string {
 
 /** As Apache writes its logs: quotes, backslashes and control characters as escapes; a bare field has no spaces. */
 function clf(value: string | number | boolean, quoted: boolean): string {
-  const text = String(value)
-    .replace(/["\\]/g, (character) => `\\${character}`)
-    .replace(CONTROL, unicodeEscape)
+  if (typeof value !== 'string' || PLAIN.test(value)) return String(value)
+  const text = value.replace(/["\\]/g, (character) => `\\${character}`).replace(CONTROL, unicodeEscape)
   return quoted || !text.includes(' ') ? text : text.replaceAll(' ', '\\u0020')
 }
 

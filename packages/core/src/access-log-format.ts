@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import { contextVariable, isContextVariable, type ContextVariableValue } from './context-variables.ts'
+import { contextReader, contextVariable, isContextVariable, type ContextVariableValue } from './context-variables.ts'
 import { escaperFor, type Escaper, type LogEscaping } from './access-log-escaping.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { End } from './policy.ts'
@@ -112,8 +112,9 @@ function reader(
   if (name === 'error.messageString' && escaping === 'json')
     return (context, end) => messageString(context, end, escape)
   // The gateway's own, with a space in it that belongs there: `[25/Nov/2026:21:05:07 +0000]`.
-  if (name === 'requestTime') return (context, end) => String(contextVariable(name, context, end))
-  return (context, end) => escape(shown(name, contextVariable(name, context, end)), quoted)
+  const read = contextReader(name)
+  if (name === 'requestTime') return (context, end) => String(read(context, end))
+  return (context, end) => escape(shown(name, read(context, end)), quoted)
 }
 
 /** A dash for what is absent, and a key's last characters alone: a log is read by many. */

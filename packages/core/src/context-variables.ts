@@ -138,12 +138,23 @@ export function isContextVariable(name: string): boolean {
  * @param end how the request ended, in access logs
  */
 export function contextVariable(name: string, context: Context, end?: End): ContextVariableValue {
+  return contextReader(name)(context, end)
+}
+
+/** Reads one variable of a request. */
+export type ContextReader = (context: Context, end?: End) => ContextVariableValue
+
+/** What reads `$context.<name>`, found once for whoever reads it of every request. */
+export function contextReader(name: string): ContextReader {
   const read = own(VARIABLES, name)
-  if (read !== undefined) return read(context, end)
-  if (name.startsWith('authorizer.')) return authorizerVariable(name.slice(11), context)
-  if (name.startsWith(CERTIFICATE_PREFIX))
-    return own(CERTIFICATE, name.slice(CERTIFICATE_PREFIX.length))?.(context, end)
-  return name.startsWith('identity.') ? iamVariable(name.slice(9), context) : undefined
+  if (read !== undefined) return read
+  if (name.startsWith('authorizer.')) return (context) => authorizerVariable(name.slice(11), context)
+  if (name.startsWith(CERTIFICATE_PREFIX)) return own(CERTIFICATE, name.slice(CERTIFICATE_PREFIX.length)) ?? absent
+  return name.startsWith('identity.') ? (context) => iamVariable(name.slice(9), context) : absent
+}
+
+function absent(): ContextVariableValue {
+  return undefined
 }
 
 const CERTIFICATE_PREFIX = 'identity.clientCert.'
