@@ -140,6 +140,23 @@ describe('after the client has left', () => {
     exchange.abort()
     expect(exchange.context.signal.aborted).toBe(true)
   })
+
+  it('who listens without a signal hears of it once, unless it has stopped to', () => {
+    const { context } = createGateway({}).exchange(get())
+    const heard: unknown[] = []
+    const stopped = (): void => void heard.push('stopped')
+    context.onAbort((reason) => heard.push(reason))
+    context.onAbort(stopped)
+    context.offAbort(stopped)
+    context.abort('left')
+    context.abort('again')
+    expect([heard, context.aborted, context.abortReason, context.signal.reason]).toEqual([
+      ['left'],
+      true,
+      'left',
+      'left',
+    ])
+  })
 })
 
 describe('streams', () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { createGateway, PlainRequest, type Context, type Gateway, type GatewayResponse, type Protocol } from '@gw/core'
+import { Agent } from 'undici'
 import { afterEach, describe, expect, test } from 'vitest'
 import { certificateAuthority } from '../../../test/certificates.ts'
 import { ManualClock } from '../../core/test/manual-clock.ts'
@@ -333,8 +334,39 @@ describe('a backend that fails now and then', () => {
   })
 })
 
+/** The pool of an integration's own, and one that was passed in, whose answers are taken in another way. */
+const DISPATCHERS: readonly (readonly [string, () => Partial<HttpIntegrationOptions>])[] = [
+  ['a pool of its own', () => ({})],
+  ['a dispatcher that was passed in', () => ({ dispatcher: passedIn() })],
+  ['one with an interceptor in front', () => ({ dispatcher: passedIn().compose((dispatch) => dispatch) })],
+]
+
+function passedIn(): Agent {
+  const agent = new Agent()
+  open.push({ close: () => agent.destroy() })
+  return agent
+}
+
+test.each(DISPATCHERS)('whole answers, large ones and broken ones, through %s', async (_, make) => {
+  const { origin } = await backend((request, response) => {
+    if (request.url === '/large') response.end(Buffer.alloc(300_000, 'a'))
+    else if (request.url === '/broken') response.destroy()
+    else response.writeHead(201, { 'X-Case': 'Kept', 'Set-Cookie': ['a=1', 'b=2'] }).end('ok')
+  })
+  const made = gateway(`${origin}/{proxy}`, { maxResponseBytes: 200_000, ...make() })
+  const { statusCode, headers, body } = await ask(made, { target: '/small' })
+  expect([statusCode, headers['X-Case'], headers['Set-Cookie'], String(body)]).toEqual([
+    201,
+    'Kept',
+    ['a=1', 'b=2'],
+    'ok',
+  ])
+  expect(await ask(made, { target: '/large' })).toMatchObject({ statusCode: 502 })
+  expect(await ask(made, { target: '/broken' })).toMatchObject({ statusCode: 504 })
+})
+
 describe('bodies that stream', () => {
-  test('arrive chunk by chunk, and the backend waits for who reads', async () => {
+  test.each(DISPATCHERS)('arrive chunk by chunk, and the backend waits for who reads, through %s', async (_, make) => {
     let written = 0
     const { origin } = await backend((_, response) => {
       const chunk = Buffer.alloc(65_536)
@@ -347,7 +379,9 @@ describe('bodies that stream', () => {
       }
       more()
     })
-    const response = await ask(gateway(`${origin}/{proxy}`, { responseTransferMode: 'STREAM' }), { target: '/a' })
+    const response = await ask(gateway(`${origin}/{proxy}`, { responseTransferMode: 'STREAM', ...make() }), {
+      target: '/a',
+    })
     const iterator = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
     await iterator.next()
     await new Promise((resolve) => setImmediate(resolve))
@@ -358,14 +392,16 @@ describe('bodies that stream', () => {
     expect(bytes).toBeGreaterThan(4000 * 65_536 - 200_000)
   })
 
-  test('that nobody reads to the end are let go of', async () => {
+  test.each(DISPATCHERS)('that nobody reads to the end are let go of, through %s', async (_, make) => {
     let closed: () => void
     const gone = new Promise<void>((resolve) => (closed = resolve))
     const { origin } = await backend((_, response) => {
       response.on('close', () => closed())
       response.write('a')
     })
-    const response = await ask(gateway(`${origin}/{proxy}`, { responseTransferMode: 'STREAM' }), { target: '/a' })
+    const response = await ask(gateway(`${origin}/{proxy}`, { responseTransferMode: 'STREAM', ...make() }), {
+      target: '/a',
+    })
     const iterator = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
     await iterator.next()
     await iterator.return?.()
