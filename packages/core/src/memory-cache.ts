@@ -54,6 +54,11 @@ class MemoryCache implements MemoryCacheStore {
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #clock: Clock
+  /**
+   * Walks the keys, oldest use first. Kept from one eviction to the next: a new one would step over the holes that all
+   * those before have left (measured with 10,000 entries: 5 µs instead of 0.3).
+   */
+  #oldest: MapIterator<string> | undefined
   #bytes = 0
   #lookups = 0
 
@@ -95,9 +100,7 @@ class MemoryCache implements MemoryCacheStore {
     this.#held.set(key, { entry: Object.freeze(entry), removeAt, bytes, movedAt: this.#lookups })
     this.#bytes += bytes
     for (const tag of entry.tags ?? []) this.#tagged(tag).add(key)
-    while (this.#held.size > this.#maxEntries || this.#bytes > this.#maxBytes) {
-      this.delete(this.#held.keys().next().value!)
-    }
+    while (this.#held.size > this.#maxEntries || this.#bytes > this.#maxBytes) this.#evict()
   }
 
   delete(key: string): void {
@@ -118,8 +121,17 @@ class MemoryCache implements MemoryCacheStore {
 
   clear(): void {
     this.#held.clear()
+    this.#oldest = undefined
     this.#keysByTag.clear()
     this.#bytes = 0
+  }
+
+  /** What the walk has passed is gone, or was used since and stands at the end: the next one is the oldest. */
+  #evict(): void {
+    this.#oldest ??= this.#held.keys()
+    const { value, done } = this.#oldest.next()
+    if (done === true) this.#oldest = undefined
+    else this.delete(value)
   }
 
   #tagged(tag: string): Set<string> {
