@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeConfig, NodeReport } from './node-config.ts'
+import { sleep } from './redis-process.ts'
 
 /** Node processes that all count in one store. */
 export class Fleet {
@@ -10,6 +11,7 @@ export class Fleet {
   readonly #folder: string
   readonly #config: Omit<NodeConfig, 'log'>
   readonly #nodes = new Set<ChildProcess>()
+  readonly #recoveredAt = new Map<ChildProcess, number>()
   #made = 0
 
   constructor(folder: string, config: Omit<NodeConfig, 'log'>) {
@@ -37,6 +39,13 @@ export class Fleet {
     for (const node of this.#nodes) node.send('measure')
   }
 
+  /** Waits until every node has told, since then, that its store is well again; not for ever. */
+  async recovered(since: number, deadlineMillis: number): Promise<void> {
+    const end = Date.now() + deadlineMillis
+    const isBack = (node: ChildProcess): boolean => (this.#recoveredAt.get(node) ?? 0) >= since
+    while (![...this.#nodes].every(isBack) && Date.now() < end) await sleep(100)
+  }
+
   /** Stops all and adds up what they tell. */
   async stop(): Promise<NodeReport> {
     const reports = await Promise.all([...this.#nodes].map(stopped))
@@ -54,16 +63,21 @@ export class Fleet {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#nodes.add(node)
+    node.on('message', (said: { recovered?: number }) => {
+      if (said.recovered !== undefined) this.#recoveredAt.set(node, said.recovered)
+    })
     // The first thing it says is that it serves.
     await once(node, 'message', { signal: AbortSignal.timeout(60_000) })
   }
 }
 
 async function stopped(node: ChildProcess): Promise<NodeReport> {
-  const told = once(node, 'message', { signal: AbortSignal.timeout(30_000) })
+  const messages = on(node, 'message', { signal: AbortSignal.timeout(30_000) })
   node.send('stop')
-  const [report] = (await told) as [NodeReport]
-  return report
+  for await (const [said] of messages as AsyncIterable<[NodeReport | { recovered: number }]>) {
+    if ('requests' in said) return said
+  }
+  throw new Error('A node ended without a report')
 }
 
 function added(a: NodeReport, b: NodeReport): NodeReport {

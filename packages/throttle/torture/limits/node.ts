@@ -160,7 +160,10 @@ function keyByHeader(): Policy<'apiKey'> {
 
 function onEvent(event: GatewayEvent): void {
   if (event.type === 'fault') faults++
-  if (event.type === 'store' && event.state === 'recovered') recoveredAt.push(realNow())
+  if (event.type === 'store' && event.state === 'recovered') {
+    recoveredAt.push(realNow())
+    process.send?.({ recovered: recoveredAt.at(-1) })
+  }
 }
 
 function report(): NodeReport {
