@@ -36,6 +36,17 @@ export class ExpressRequest extends NodeRequest {
 
   /** `req.ip`: the peer, or what the proxies that the app trusts say. What is no address becomes the peer's. */
   override get sourceIp(): string {
-    return sourceAddress(this.#express.ip, this.#express.socket.remoteAddress)
+    const peer = this.#express.socket.remoteAddress
+    return trustsNoProxy(this.#express) ? sourceAddress(peer, undefined) : sourceAddress(this.#express.ip, peer)
   }
+}
+
+/**
+ * Whether `req.ip` is the peer's address, which Express takes 3.5 µs to find out: its own `req.ip`, in an app that has
+ * not been told of a proxy.
+ */
+function trustsNoProxy(message: ExpressMessage): boolean {
+  const app = message.app as { readonly request?: object; get?(setting: string): unknown } | undefined
+  if (app?.request === undefined || app.get === undefined || app.get('trust proxy') !== false) return false
+  return !Object.hasOwn(message, 'ip') && !Object.hasOwn(app.request, 'ip')
 }
