@@ -48,6 +48,8 @@ async function figures(args: Arguments, servers: Servers, begun: number): Promis
     }
     try {
       report[name] = await measured(name, args, servers)
+      // Each time: half an hour's figures are not lost with the last of them.
+      if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`)
     } catch (error) {
       failed.push(name)
       say(`${name}: not measured, ${(error as Error).stack ?? String(error)}`)
@@ -62,7 +64,6 @@ async function figures(args: Arguments, servers: Servers, begun: number): Promis
   console.log(
     `\n${columns(figureCells(report))}\n\n${columns(targetCells(judge(report)))}\n\n${explained(circumstances)}`,
   )
-  if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`)
   if (args.writeDocs) writeDocs(report, circumstances)
   return failed.length === 0 ? 0 : 1
 }

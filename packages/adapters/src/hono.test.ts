@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createGateway, deny, type End, type Policy } from '@gw/core'
@@ -180,4 +180,56 @@ test('a guard below one path is not slipped past on another reading of it', asyn
     const response = await app.request(path)
     expect([path, response.status]).not.toEqual([path, 200])
   }
+})
+
+/** What a policy reads of a request's headers. */
+function reading(names: readonly string[], seen: (string | undefined)[][]): Policy<'firewall'> {
+  return {
+    slot: 'firewall',
+    name: 'reading',
+    onRequest: ({ request }) => void seen.push(names.map((name) => request.header(name))),
+  }
+}
+
+test('headers are read as the app reads them: repeated ones joined, and what middleware in front made of them', async () => {
+  const names = ['authorization', 'cookie', 'x-many', 'constructor', '__proto__', 'host']
+  const seen: (string | undefined)[][] = []
+  const gateway = createGateway({ policies: [reading(names, seen)], routes: { 'GET /pets': [] } })
+  const own: (string | undefined)[][] = []
+  const app = new Hono()
+    .use('/pets', async (c, next) => {
+      if (c.req.query('change') === 'set') c.req.raw.headers.set('authorization', 'mine')
+      if (c.req.query('change') === 'new') c.req.raw = new Request(c.req.raw, { headers: { authorization: 'new' } })
+      await next()
+    })
+    .use(honoGateway(gateway))
+    .get('/pets', (c) => {
+      own.push(names.map((name) => c.req.header(name)))
+      return c.text('ok')
+    })
+  const url = await serve(app as never)
+  const sent: readonly (readonly [string, string])[] = [
+    ['Host', 'a.example'],
+    ['Authorization', 'one'],
+    ['AUTHORIZATION', 'two'],
+    ['Cookie', 'a=1'],
+    ['cookie', 'b=2'],
+    ['X-Many', '1'],
+    ['x-many', '2'],
+  ]
+  const raw = async (target: string): Promise<void> => {
+    await new Promise<void>((resolve, reject) => {
+      const { port } = new URL(url)
+      const request = httpRequest({ port, path: target, headers: sent.flat() as never }, (response) => {
+        response.resume().on('end', resolve)
+      })
+      request.on('error', reject).end()
+    })
+  }
+  await raw('/pets')
+  expect(seen).toEqual(own)
+  expect(seen[0]!.slice(0, 5)).toEqual(['one, two', 'a=1; b=2', '1, 2', undefined, undefined])
+  await raw('/pets?change=set')
+  await raw('/pets?change=new')
+  expect(seen.slice(1).map(([authorization]) => authorization)).toEqual(['mine', 'new'])
 })

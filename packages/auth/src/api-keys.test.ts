@@ -44,6 +44,23 @@ describe('apiKeys', () => {
     for (const { reason: _, ...answer } of answers) expect(answer).toEqual({ refusal: 'INVALID_API_KEY' })
   })
 
+  test('a value that was known a moment ago counts for no longer than its key', () => {
+    const services = testServices()
+    let key: ApiKey | undefined = { id: 'acme' }
+    const policy = apiKeys({ store: () => key })
+    const asked = (): string | undefined => {
+      const context = testContext(services, { headers: { 'x-api-key': VALUE } })
+      return (run(policy, context) as Refusal | undefined)?.reason ?? context.apiKey?.id
+    }
+    expect([asked(), asked()]).toEqual(['acme', 'acme'])
+    key = { id: 'acme', enabled: false }
+    expect(asked()).toBe('disabled')
+    key = { id: 'acme', expiresAt: 1 }
+    expect(asked()).toBe('expired')
+    key = undefined
+    expect(asked()).toBe('unknown')
+  })
+
   test('the name of a prototype member is no key', () => {
     for (const value of ['__proto__'.padEnd(20, '_'), 'constructor'.padEnd(20)])
       expect(reason(inCode, value)).toBe('unknown')
