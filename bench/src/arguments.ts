@@ -13,17 +13,20 @@ export interface Arguments {
   readonly json: string | undefined
   /** Writes docs/performance.md and its plot from the report. */
   readonly writeDocs: boolean
+  /** Keeps what the report's file says of scenarios that are not run now. */
+  readonly keep: boolean
   /** Runs the packages' sources instead of what was built. */
   readonly source: boolean
   /** Profiles instead of measuring. */
   readonly profile: boolean
 }
 
-export const USAGE = `pnpm bench [SCENARIO…] [--rounds N] [--seconds N] [--warm-up N] [--quick] [--json FILE] [--write-docs] [--source] [--profile]
+export const USAGE = `pnpm bench [SCENARIO…] [--rounds N] [--seconds N] [--warm-up N] [--quick] [--json FILE [--keep]] [--write-docs] [--source] [--profile]
 
 SCENARIO is a name, such as full/express, or what names begin with, such as full or routes. Default: all of them.
 --quick       full/express and full/hono, 2 rounds: within three minutes
 --json FILE   writes the report
+--keep        keeps what FILE says of scenarios that are not run now
 --write-docs  writes docs/performance.md and docs/performance.svg from the report
 --source      runs the packages' sources, without a build
 --profile     profiles bare and ours of each scenario: where their time goes, by function`
@@ -41,7 +44,7 @@ export class ArgumentError extends Error {}
  */
 export function readArguments(args: readonly string[], names: readonly string[]): Arguments {
   const { values, positionals } = parsed(args)
-  const { quick, json, source, profile, 'write-docs': writeDocs } = values
+  const { quick, json, keep, source, profile, 'write-docs': writeDocs } = values
   return {
     scenarios: chosen(positionals.length === 0 && quick ? QUICK : positionals, names),
     rounds: wholeNumber('rounds', values.rounds, quick ? 2 : 6),
@@ -49,6 +52,7 @@ export function readArguments(args: readonly string[], names: readonly string[])
     warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 1),
     quick,
     json,
+    keep,
     writeDocs,
     source,
     profile,
@@ -67,6 +71,7 @@ function parsed(args: readonly string[]) {
         'warm-up': { type: 'string' },
         quick: { type: 'boolean', default: false },
         json: { type: 'string' },
+        keep: { type: 'boolean', default: false },
         'write-docs': { type: 'boolean', default: false },
         source: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { ArgumentError, readArguments, type Arguments } from './arguments.ts'
@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function figures(args: Arguments, servers: Servers, begun: number): Promise<number> {
-  const report: Record<string, ScenarioReport> = {}
+  const report = keptReport(args)
   const failed: string[] = []
   for (const name of args.scenarios) {
     if (isMissingRedis(name)) {
@@ -66,6 +66,12 @@ async function figures(args: Arguments, servers: Servers, begun: number): Promis
   )
   if (args.writeDocs) writeDocs(report, circumstances)
   return failed.length === 0 ? 0 : 1
+}
+
+/** What an earlier run found, with `--keep`. */
+function keptReport({ json, keep }: Arguments): Record<string, ScenarioReport> {
+  if (!keep || json === undefined || !existsSync(json)) return {}
+  return JSON.parse(readFileSync(json, 'utf8')) as Record<string, ScenarioReport>
 }
 
 function measured(name: string, args: Arguments, servers: Servers): Promise<ScenarioReport> {

@@ -56,7 +56,7 @@ export function performancePage(report: Report, judged: readonly Judged[], circu
   return `# Performance
 
 What the gateway costs, beside the bare framework and beside what others would build. This page and its plot are written
-by the benchmark, from one run:
+by the benchmark, from one report:
 
     pnpm bench --rounds ${rounds} --json bench/results.json --write-docs
 
@@ -92,6 +92,8 @@ ${markdown(figureCells(report))}
 
 ${date}, ${cpu}, Node ${node}, load by ${load}, ${rounds} rounds, ${seconds} s measured in each run after a warm-up of at least
 10,000 requests, ${minutes.toFixed(0)} minutes in all.
+
+Where scenarios were measured in several goes (\`--keep\`), the seconds are those of the last one.
 
 One server process per run, fresh each time, pinned to the first core; load, Redis and backend on the second. The bare
 framework runs before, between and after the others. 64 callers in rotation, each with an RS256 token of some 900 characters and
