@@ -9,7 +9,7 @@ import {
   type Invoke,
   type MaybePromise,
 } from '@gw/core'
-import { captured, gatewayResponse, hasNoBody, webResponse, withHeaders } from './web-response.ts'
+import { captured, gatewayResponse, hasNoBody, readyResponse, webResponse, withHeaders } from './web-response.ts'
 import { countedWebStream, WebStreamBody } from './web-stream.ts'
 
 /** How a host of web requests runs its app. */
@@ -40,6 +40,9 @@ export function webExchange(exchange: Exchange, app: WebApp): MaybePromise<Respo
   let native: Response | undefined
   const invoke: Invoke = async (context) => {
     const response = await app.invoke(context)
+    const isWanted = exchange.watches === 'response' && context === exchange.context && app.error?.() === undefined
+    const ready = isWanted ? readyResponse(response, app.bufferLimit) : undefined
+    if (ready !== undefined) return withoutBody(ready, app.method)
     const answer = withoutBody(gatewayResponse(response), app.method)
     if (context !== exchange.context) return captured(answer, app.bufferLimit)
     native = response
@@ -87,8 +90,9 @@ function untouchedAnswer(exchange: Exchange, response: GatewayResponse, native: 
   const { statusCode, headers, body } = response
   if (statusCode !== native.status) return undefined
   if (statusCode < 200 || statusCode > 599) return withHeaders(native, headers) ?? native
+  if (exchange.watches !== 'nothing') return undefined
   const isOwn = body instanceof WebStreamBody ? body.stream === native.body : !native.body
-  return exchange.watches === 'nothing' && isOwn ? withHeaders(native, headers) : undefined
+  return isOwn ? withHeaders(native, headers) : undefined
 }
 
 /** A stream ends the exchange when it ends, and tells how it did. */
