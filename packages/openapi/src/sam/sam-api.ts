@@ -1,20 +1,18 @@
 import type { DocumentNode } from '../document/document-node.ts'
-import { pointerTo } from '../document/json-pointer.ts'
-import { compact, isObject } from '../document/json-value.ts'
+import { compact } from '../document/json-value.ts'
 import { emptyApi, readEndpoint, withRestParts } from '../cloudformation/read-cfn-rest-api.ts'
 import { readAccessLog, readMethodSettings, readRestStage } from '../cloudformation/read-cfn-stage.ts'
 import type { Template } from '../cloudformation/template.ts'
 import type { ApiModel, GatewayResponseModel, SchemaModel } from '../model/api-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { StageModel } from '../model/stage-model.ts'
-import { withVariables } from '../openapi/prepare-openapi.ts'
-import { readOpenApi } from '../openapi/read-openapi.ts'
 import { routeKeyOf } from '../model/route-key.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { readSchema } from '../openapi/read-schema.ts'
 import { resourcePaths } from '../openapi/resource-paths.ts'
 import { eventSecurity, readRestAuth, type SamAuth } from './sam-auth.ts'
 import { preflightMethods, readSamCors } from './sam-cors.ts'
+import { readSamDefinition } from './sam-definition.ts'
 import { readResourcePolicy } from './sam-resource-policy.ts'
 import { restMethod, SAM_VALIDATORS, type ApiEvent } from './sam-events.ts'
 
@@ -26,7 +24,7 @@ export function readSamApi(
   events: readonly ApiEvent[],
 ): ApiModel {
   const auth = readRestAuth(node.at('Auth'), template.environment)
-  const imported = readDefinition(template, node)
+  const imported = readSamDefinition(template, node, 'REST')
   const base = imported ?? emptyApi('REST', logicalId, logicalId)
   const own = events.map((event) => restMethod(event, template, eventSecurity(auth, event.node.at('Auth'))))
   const methods = withPreflights(
@@ -71,29 +69,6 @@ export function readSamApi(
   )
   node.finish('an API', 'it has no effect on answers')
   return withRestParts(api, template)
-}
-
-function readDefinition(template: Template, node: DocumentNode): ApiModel | undefined {
-  const body = node.at('DefinitionBody')
-  if (isObject(body.value))
-    return readOpenApi(withVariables(body.value, template.environment), template.report, body.pointer, {
-      protocol: 'REST',
-    })
-  const uri = node.at('DefinitionUri')
-  if (!uri.isThere) return undefined
-  const name = uri.text ?? uri.at('Key').text ?? ''
-  const read = template.include(name)
-  if (isObject(read))
-    return readOpenApi(
-      withVariables(template.node(read, pointerTo(uri.pointer, name)).object, template.environment),
-      template.report,
-      uri.pointer,
-      {
-        protocol: 'REST',
-      },
-    )
-  template.report.missing(`the file ${name}`, 'pass `readFile` to read it', uri.pointer)
-  return undefined
 }
 
 /** A route that the definition has already is not made again. */

@@ -1,6 +1,5 @@
 import type { DocumentNode } from '../document/document-node.ts'
-import { pointerTo } from '../document/json-pointer.ts'
-import { compact, isObject } from '../document/json-value.ts'
+import { compact } from '../document/json-value.ts'
 import { readCorsConfiguration } from '../cloudformation/read-cfn-cors.ts'
 import { withHttpParts } from '../cloudformation/read-cfn-http-api.ts'
 import { readHttpStage, readRouteSetting } from '../cloudformation/read-cfn-http-stage.ts'
@@ -9,11 +8,10 @@ import type { Template } from '../cloudformation/template.ts'
 import type { ApiModel } from '../model/api-model.ts'
 import type { MethodModel } from '../model/method-model.ts'
 import type { StageModel } from '../model/stage-model.ts'
-import { withVariables } from '../openapi/prepare-openapi.ts'
-import { readOpenApi } from '../openapi/read-openapi.ts'
 import { routeKeyOf } from '../model/route-key.ts'
 import { inOrder } from '../openapi/read-paths.ts'
 import { eventSecurity, readHttpAuth, type SamAuth } from './sam-auth.ts'
+import { readSamDefinition } from './sam-definition.ts'
 import { httpRoute, type ApiEvent } from './sam-events.ts'
 
 /** Reads an `AWS::Serverless::HttpApi`, or the implicit one, with the events that are its routes. */
@@ -24,7 +22,7 @@ export function readSamHttpApi(
   events: readonly ApiEvent[],
 ): ApiModel {
   const auth = readHttpAuth(node.at('Auth'), template.environment)
-  const imported = readDefinition(template, node)
+  const imported = readSamDefinition(template, node, 'HTTP')
   const base = imported ?? emptyApi('HTTP', logicalId, logicalId)
   const own = events.map((event) => httpRoute(event, template, eventSecurity(auth, event.node.at('Auth'))))
   const defined = base.methods.map((method) => guarded(method, auth))
@@ -66,29 +64,6 @@ function guarded(method: MethodModel, auth: SamAuth): MethodModel {
   if (method.authorizationType !== 'NONE' || name === undefined || name === 'NONE') return method
   const type = auth.authorizers.find((authorizer) => authorizer.name === name)?.type
   return { ...method, authorizationType: type === 'JWT' ? 'JWT' : 'CUSTOM', authorizerName: name }
-}
-
-function readDefinition(template: Template, node: DocumentNode): ApiModel | undefined {
-  const body = node.at('DefinitionBody')
-  if (isObject(body.value))
-    return readOpenApi(withVariables(body.value, template.environment), template.report, body.pointer, {
-      protocol: 'HTTP',
-    })
-  const uri = node.at('DefinitionUri')
-  if (!uri.isThere) return undefined
-  const name = uri.text ?? uri.at('Key').text ?? ''
-  const read = template.include(name)
-  if (isObject(read))
-    return readOpenApi(
-      withVariables(template.node(read, pointerTo(uri.pointer, name)).object, template.environment),
-      template.report,
-      uri.pointer,
-      {
-        protocol: 'HTTP',
-      },
-    )
-  template.report.missing(`the file ${name}`, 'pass `readFile` to read it', uri.pointer)
-  return undefined
 }
 
 /** The stage, with the settings that events give their own routes. */
