@@ -111,8 +111,8 @@ function reader(
   // Already JSON, quotes included: AWS's own format writes it bare. In other kinds of log it is a value like any other.
   if (name === 'error.messageString' && escaping === 'json')
     return (context, end) => messageString(context, end, escape)
-  // The gateway's own, with a space in it that belongs there: `[25/Nov/2026:21:05:07 +0000]`.
   const read = contextReader(name)
+  // The gateway's own, with a space in it that belongs there: `[25/Nov/2026:21:05:07 +0000]`.
   if (name === 'requestTime') return (context, end) => String(read(context, end))
   return (context, end) => escape(shown(name, read(context, end)), quoted)
 }

@@ -32,7 +32,7 @@ export interface StageDefinition {
   readonly policies?: readonly DefinitionItem[]
   /** Settings of single routes on this stage (AWS's method settings); each replaces the route's own. Default: none. */
   readonly routes?: Routes
-  /** Throttles of single methods and of all others, as on AWS. Default: none. */
+  /** Throttles and cache settings of single methods and of all others, as on AWS. Default: none. */
   readonly methodSettings?: MethodSettings
   /** A canary release: a share of the stage's requests tries something out; REST APIs alone have it on AWS. Default: none. */
   readonly canarySettings?: CanarySettings

@@ -31,8 +31,9 @@ export function bodyLength(body: ResponseBody): number | undefined {
 /** Lets go of a body that nobody will read: a stream is told, so that its source can close. */
 export function dropBody(body: ResponseBody): void {
   if (!isStream(body)) return
-  const done = body[Symbol.asyncIterator]().return?.()
-  void Promise.resolve(done).catch(() => {})
+  // A stream of Node's that nobody has begun to read ignores `return`.
+  if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
+  else void (async () => body[Symbol.asyncIterator]().return?.())().catch(() => {})
 }
 
 /** Freezes an answer and its headers, so that no policy can write one caller's values into a shared entry. */

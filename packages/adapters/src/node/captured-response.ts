@@ -1,4 +1,5 @@
 import {
+  dropBody,
   isPromise,
   whenReady,
   type Exchange,
@@ -14,7 +15,7 @@ import { callBack, chunkBytes, chunkOf, headersSent, isBodiless, writeAfterEnd }
 import { ReplacedMethods } from './response-methods.ts'
 import { clearMarks, markEnded, markHeadersSent } from './sent-marks.ts'
 import { silenceResponse } from './silenced-response.ts'
-import { dropBody, type Sent } from './stream-body.ts'
+import { endAsSent, type Sent } from './stream-body.ts'
 import { setWriteHead, type WriteHeadArguments } from './write-head.ts'
 
 /** Bounds of a capture. */
@@ -185,11 +186,7 @@ export class CapturedResponse {
 
   #send(answer: GatewayResponse, length: 'known' | 'unknown'): void {
     clearMarks(this.#response)
-    const sent = this.#sendOrFault(answer, length)
-    const ended = (sent: Sent): void =>
-      this.#exchange.end(sent.error === undefined ? sent : { ...sent, outcome: 'fault' })
-    if (isPromise(sent)) void sent.then(ended)
-    else ended(sent)
+    void whenReady(this.#sendOrFault(answer, length), (sent) => endAsSent(this.#exchange, sent))
   }
 
   #sendOrFault(answer: GatewayResponse, length: 'known' | 'unknown'): MaybePromise<Sent> {

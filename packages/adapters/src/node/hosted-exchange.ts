@@ -1,4 +1,11 @@
-import { isPromise, type Exchange, type GatewayFront, type GatewayResponse, type MaybePromise } from '@gw/core'
+import {
+  dropBody,
+  isPromise,
+  type Exchange,
+  type GatewayFront,
+  type GatewayResponse,
+  type MaybePromise,
+} from '@gw/core'
 import { addHeaders } from './app-head.ts'
 import { bodyBytes, bytesBefore } from './body-bytes.ts'
 import { CapturedResponse } from './captured-response.ts'
@@ -10,7 +17,7 @@ import type { NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
 import { plainFault, sendAnswer, sendInstead } from './node-response.ts'
 import { leaveQueue, queueAnswer } from './queued-answers.ts'
-import { dropBody, type Sent } from './stream-body.ts'
+import { endAsSent, type Sent } from './stream-body.ts'
 import { WatchedHead } from './watched-head.ts'
 
 /** One exchange on a request of Node: it admits the request to the app or answers it, and comes to an end with it. */
@@ -134,7 +141,7 @@ export class HostedExchange implements CarriedExchange {
   }
 
   #ended(sent: Sent): void {
-    this.exchange.end(sent.error === undefined ? sent : { ...sent, outcome: 'fault' })
+    endAsSent(this.exchange, sent)
     this.#request.discardBody()
   }
 

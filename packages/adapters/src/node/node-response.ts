@@ -1,5 +1,6 @@
 import {
   bodyLength,
+  dropBody,
   headerValue,
   isStream,
   withoutHeaders,
@@ -13,7 +14,7 @@ import { addHeaders, changeHead, withoutConnection, type HeadersBefore } from '.
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
 import { endsNatively, type ResponseMethods } from './response-methods.ts'
-import { dropBody, streamBody, type Sent } from './stream-body.ts'
+import { streamBody, type Sent } from './stream-body.ts'
 
 /** How an answer that was held back is sent. */
 interface SendChoices {

@@ -1,3 +1,4 @@
+import { isGatewayError } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 
 /**
@@ -8,9 +9,18 @@ export function refuseTarget(response: NodeResponse): void {
   refuse(response, 400, 'Bad Request')
 }
 
-/** Answers a request that comes after the gateway was closed: nobody is there to decide on it, so it does not pass. */
-export function refuseClosed(response: NodeResponse): void {
-  refuse(response, 503, 'Service Unavailable')
+/**
+ * Hands a request to a gateway. After the gateway was closed nobody is there to decide on it, so it does not pass: it is
+ * answered with 503, and nothing is returned.
+ */
+export function unlessClosed<T>(response: NodeResponse, take: () => T): T | undefined {
+  try {
+    return take()
+  } catch (error) {
+    if (!isGatewayError(error) || error.code !== 'CLOSED') throw error
+    refuse(response, 503, 'Service Unavailable')
+    return undefined
+  }
 }
 
 function refuse(response: NodeResponse, statusCode: number, message: string): void {

@@ -1,4 +1,4 @@
-import { isStream, type ResponseBody } from '@gw/core'
+import type { Exchange } from '@gw/core'
 import type { NodeResponse } from './node-message.ts'
 import type { ResponseMethods } from './response-methods.ts'
 
@@ -9,6 +9,11 @@ export interface Sent {
   readonly bytes: number
   /** What the stream threw, if it failed. The connection is then cut, so that nobody takes half an answer for a whole. */
   readonly error?: unknown
+}
+
+/** Ends an exchange with what went out of its answer; a stream that failed is a fault. */
+export function endAsSent(exchange: Exchange, sent: Sent): void {
+  exchange.end(sent.error === undefined ? sent : { ...sent, outcome: 'fault' })
 }
 
 /**
@@ -34,13 +39,6 @@ export async function streamBody(
   }
   methods.end()
   return { statusCode, bytes }
-}
-
-/** Lets go of a body that is not sent: a stream that nobody reads would hold its file or connection for ever. */
-export function dropBody(body: ResponseBody): void {
-  if (!isStream(body)) return
-  if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
-  else void (async () => body[Symbol.asyncIterator]().return?.())().catch(() => {})
 }
 
 /** Resolves when more may be written, or when nobody is there to write to. */

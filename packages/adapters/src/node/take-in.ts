@@ -1,9 +1,9 @@
-import { isGatewayError, type GatewayFront } from '@gw/core'
+import type { GatewayFront } from '@gw/core'
 import type { HostOptions } from './host-options.ts'
 import { HostedExchange } from './hosted-exchange.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
 import type { NodeRequest } from './node-request.ts'
-import { refuseClosed, refuseTarget } from './plain-refusals.ts'
+import { refuseTarget, unlessClosed } from './plain-refusals.ts'
 import { parseRequestTarget, type RequestTarget } from './request-target.ts'
 
 /** How a host sees a native request. */
@@ -25,11 +25,8 @@ export function takeIn<M extends NodeMessage>(
     refuseTarget(response)
     return undefined
   }
-  try {
-    return new HostedExchange(gateway, new Request(message, target, response), response, options)
-  } catch (error) {
-    if (!isGatewayError(error) || error.code !== 'CLOSED') throw error
-    refuseClosed(response)
-    return undefined
-  }
+  return unlessClosed(
+    response,
+    () => new HostedExchange(gateway, new Request(message, target, response), response, options),
+  )
 }

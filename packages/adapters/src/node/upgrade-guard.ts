@@ -1,7 +1,6 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
-  isGatewayError,
   whenReady,
   type Exchange,
   type Gateway,
@@ -15,7 +14,7 @@ import { applyIntegrationRequest } from './integration-changes.ts'
 import type { NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
-import { refuseClosed, refuseTarget } from './plain-refusals.ts'
+import { refuseTarget, unlessClosed } from './plain-refusals.ts'
 import { parseRequestTarget } from './request-target.ts'
 
 /** Takes over a connection: the `upgrade` event of `node:http`. */
@@ -44,7 +43,7 @@ export function upgradeGuard<G extends Gateway>(
     const target = parseRequestTarget(request.url ?? '')
     if (target === undefined) return refuseTarget(response)
     const gatewayRequest = new NodeRequest(request, target)
-    const exchange = exchangeOrClosed(gateway, gatewayRequest, options, response)
+    const exchange = unlessClosed(response, () => gateway.exchange(gatewayRequest, options))
     if (exchange === undefined) return
     carry(request, { gateway, exchange, previous: carriedBy(request) })
     let isHandedOver = false
@@ -63,22 +62,6 @@ export function upgradeGuard<G extends Gateway>(
       if (answer === undefined) return whenReady(applyIntegrationRequest(gatewayRequest, exchange.context), handOver)
       return whenReady(answer, (answer) => reply(exchange, response, answer))
     })
-  }
-}
-
-/** Takes a request in, or answers that the gateway is closed. */
-function exchangeOrClosed(
-  gateway: Gateway,
-  request: NodeRequest,
-  options: HostOptions,
-  response: NodeResponse,
-): Exchange | undefined {
-  try {
-    return gateway.exchange(request, options)
-  } catch (error) {
-    if (!isGatewayError(error) || error.code !== 'CLOSED') throw error
-    refuseClosed(response)
-    return undefined
   }
 }
 

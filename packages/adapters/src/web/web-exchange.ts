@@ -60,14 +60,11 @@ export function webExchange(exchange: Exchange, app: WebApp): MaybePromise<Respo
 
 /** As `complete`, for apps that run once: nothing is offered that would run them again. */
 function once(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse> {
-  const opened = exchange.open()
-  return isPromise(opened) ? opened.then(() => answered(exchange, invoke)) : answered(exchange, invoke)
-}
-
-function answered(exchange: Exchange, invoke: Invoke): MaybePromise<GatewayResponse> {
-  return exchange.answer !== undefined
-    ? exchange.respond(exchange.answer)
-    : whenReady(exchange.integrate(invoke), (answer) => exchange.respond(answer))
+  return whenReady(exchange.open(), () =>
+    exchange.answer !== undefined
+      ? exchange.respond(exchange.answer)
+      : whenReady(exchange.integrate(invoke), (answer) => exchange.respond(answer)),
+  )
 }
 
 function sent(exchange: Exchange, response: GatewayResponse, app: WebApp, native: Response | undefined): Response {
