@@ -1,9 +1,9 @@
-import type { Limit, QuotaRule } from '@gw/core'
+import type { Limit, LimitRule, QuotaRule } from '@gw/core'
 import { keyPart } from './caller.ts'
 import type { PlanOverride } from './plan-store.ts'
-import { quotaRule, type Quota } from './quota.ts'
-import { defaultBurst, rateRule } from './rate-rules.ts'
-import { quotasOf, type ApiStage, type ThrottleSettings, type UsagePlan } from './usage-plan.ts'
+import type { PlanRules } from './plan-rules.ts'
+import type { Quota } from './quota.ts'
+import { quotasOf, type ApiStage, type UsagePlan } from './usage-plan.ts'
 
 /** The limits of one key on one plan: made once, and pushed by every request of that key. */
 export interface KeyLimits {
@@ -27,22 +27,22 @@ export interface KeyCircumstances {
   readonly anchor: string | undefined
   /** Figures in force for a time. */
   readonly override: PlanOverride | undefined
-  /** When the gateway was made: see `offset`. */
-  readonly madeAt: number
 }
 
 /**
  * Makes a key's limits. Bucket names tell plan and key, and no figure: what was spent stays spent when a plan changes.
  * They tell no API either: a plan counts over all the APIs it covers, where those share a store.
  */
-export function keyLimits(plan: UsagePlan, key: KeyCircumstances): KeyLimits {
+export function keyLimits(plan: UsagePlan, rules: PlanRules, key: KeyCircumstances): KeyLimits {
   const caller = keyPart(key.apiKeyId)
   const bucket = `plan/${keyPart(plan.name)}`
   const methods = new Map<string, Limit | undefined>()
   const throttle = key.override?.throttle ?? plan.throttle
   return {
-    throttle: throttle === undefined ? undefined : rateLimit(plan.name, throttle, `${bucket}/rate|${caller}`, caller),
-    quotas: quotasOf(plan).map((quota) => quotaLimit(plan.name, effective(quota, key), bucket, caller, key.madeAt)),
+    throttle: throttle === undefined ? undefined : limitOf(rules.rate(throttle), `${bucket}/rate|${caller}`, caller),
+    quotas: quotasOf(plan).map((quota) =>
+      limitOf(rules.quota(effective(quota, key)), `${bucket}/${quota.period}|${caller}`, caller),
+    ),
     method({ stage, throttle: entries }, resourcePath, method) {
       if (entries === undefined) return undefined
       const name = `${resourcePath}/${method}`
@@ -51,28 +51,16 @@ export function keyLimits(plan: UsagePlan, key: KeyCircumstances): KeyLimits {
       const key = `${bucket}/${keyPart(stage)}${name}|${caller}`
       const known = methods.get(key)
       if (known !== undefined) return known
-      const limit = rateLimit(`${plan.name} ${method} ${resourcePath}`, settings, key, caller)
+      const limit = limitOf(rules.rate(settings, `${method} ${resourcePath}`), key, caller)
       methods.set(key, limit)
       return limit
     },
   }
 }
 
-function rateLimit(
-  name: string,
-  { rateLimit, burstLimit = defaultBurst(rateLimit) }: ThrottleSettings,
-  key: string,
-  partition: string,
-): Limit {
-  return Object.freeze({ rule: rateRule(name, rateLimit, burstLimit, {}), key, cost: 1, partition })
+function limitOf<R extends LimitRule>(rule: R, key: string, partition: string): Limit & { readonly rule: R } {
+  return Object.freeze({ rule, key, cost: 1, partition })
 }
-
-function quotaLimit(planName: string, quota: Quota, bucket: string, caller: string, madeAt: number): QuotaLimit {
-  const rule = Object.freeze(quotaRule(quota, `${planName} ${PER[quota.period]}`, madeAt))
-  return Object.freeze({ rule, key: `${bucket}/${quota.period}|${caller}`, cost: 1, partition: caller })
-}
-
-const PER = { DAY: 'per day', WEEK: 'per week', MONTH: 'per month' } as const
 
 function effective(quota: Quota, { anchor, override }: KeyCircumstances): Quota {
   const limit = override?.quota?.period === quota.period ? override.quota.limit : quota.limit

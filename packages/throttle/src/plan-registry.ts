@@ -2,6 +2,7 @@ import { GatewayError, whenReady } from '@gw/core'
 import type { ApiKey, GatewayServices, MaybePromise } from '@gw/core'
 import { BoundedCache } from './bounded-cache.ts'
 import { keyLimits, type KeyLimits } from './key-limits.ts'
+import { PlanRules } from './plan-rules.ts'
 import { NO_PLANS, type PlanDocument, type PlanStore, type VersionedPlans } from './plan-store.ts'
 import { coveredStage, type ApiStage, type UsagePlan } from './usage-plan.ts'
 
@@ -29,11 +30,17 @@ export interface PlanRegistryOptions {
 /** Keys of a plan whose limits are kept ready. */
 const MAX_KNOWN_KEYS = 100_000
 
+/** What is kept ready of one plan, until plans change. */
+interface KnownLimits {
+  readonly rules: PlanRules
+  readonly limits: BoundedCache<KeyLimits>
+}
+
 /** Which key is on which plan: the definition's plans with the changed ones laid over them, and never older than stated. */
 export class PlanRegistry {
   readonly #options: PlanRegistryOptions
   readonly #madeAt: number
-  readonly #limits = new Map<string, BoundedCache<KeyLimits>>()
+  readonly #known = new Map<string, KnownLimits>()
   #version = -1
   #document: PlanDocument = NO_PLANS
   #plans: ReadonlyMap<string, UsagePlan>
@@ -122,23 +129,22 @@ export class PlanRegistry {
   limits(plan: UsagePlan, apiKey: ApiKey): KeyLimits {
     const anchor = this.#options.anchor?.(apiKey)
     const override = this.#override(apiKey.id)
-    const ofPlan = this.#limitsOf(plan.name)
+    const { rules, limits } = this.#knownOf(plan.name)
     // The common case is the key's id alone: no text is made for a request.
     const name =
       anchor === undefined && override === undefined
         ? apiKey.id
         : `${apiKey.id}\n${anchor ?? ''}\n${override?.until ?? ''}`
     return (
-      ofPlan.find(name) ??
-      ofPlan.get(name, () => keyLimits(plan, { apiKeyId: apiKey.id, anchor, override, madeAt: this.#madeAt }))
+      limits.find(name) ?? limits.get(name, () => keyLimits(plan, rules, { apiKeyId: apiKey.id, anchor, override }))
     )
   }
 
-  #limitsOf(planName: string): BoundedCache<KeyLimits> {
-    const known = this.#limits.get(planName)
+  #knownOf(planName: string): KnownLimits {
+    const known = this.#known.get(planName)
     if (known !== undefined) return known
-    const made = new BoundedCache<KeyLimits>(MAX_KNOWN_KEYS)
-    this.#limits.set(planName, made)
+    const made: KnownLimits = { rules: new PlanRules(planName, this.#madeAt), limits: new BoundedCache(MAX_KNOWN_KEYS) }
+    this.#known.set(planName, made)
     return made
   }
 
@@ -156,7 +162,7 @@ export class PlanRegistry {
     this.#document = document
     this.#plans = laidOver(this.#options.plans, document)
     this.#byKey = plansByKey([...this.#plans.values()])
-    this.#limits.clear()
+    this.#known.clear()
   }
 }
 
