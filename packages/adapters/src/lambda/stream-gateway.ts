@@ -8,7 +8,7 @@ import {
   type RouteKeyOf,
   type StageNameOf,
 } from '@gw/core'
-import { HandlerStream } from './handler-stream.ts'
+import { handlerStream, type HandlerStream } from './handler-stream.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import type { LambdaEvent, PayloadFormatVersion } from './lambda-event.ts'
 import { LambdaHost } from './lambda-host.ts'
@@ -103,7 +103,7 @@ class StreamedRun {
   readonly invoke: Invoke = async (context) => {
     const event = await this.#host.handlerEvent(context)
     if (isRefusal(event)) return event
-    const stream = new HandlerStream()
+    const stream = handlerStream()
     // Too late, or left: nobody reads what the function writes, and it would wait for ever.
     context.signal.addEventListener('abort', () => stream.destroy(), { once: true })
     const running = this.#run(event, stream)
