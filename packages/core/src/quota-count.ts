@@ -1,14 +1,6 @@
 import type { DailyUsage } from './limit-store.ts'
 import type { QuotaPeriod, QuotaRule } from './limit.ts'
-
-const DAY_MILLIS = 86_400_000
-/** AWS's GetUsage reaches back 90 days; two more, so that the oldest is whole in every time zone. */
-const MAX_DAYS = 92
-
-interface Day {
-  used: number
-  remaining: number
-}
+import { daysBetween, isReportable, noteUse, type DiaryDay } from './usage-diary.ts'
 
 /**
  * What one key has used of one quota: the current period, and a bounded diary of days for its usage report. The count
@@ -18,10 +10,11 @@ interface Day {
 export class QuotaCount {
   #rule: QuotaRule
   #period: QuotaPeriod | undefined
-  #startedAt = -Infinity
+  /** The period that is counted: a later one begins the count again. */
+  #counted: QuotaPeriod | undefined
   #used = 0
   #granted = 0
-  #days: Map<number, Day> | undefined
+  #diary: DiaryDay | undefined
 
   constructor(rule: QuotaRule) {
     this.#rule = rule
@@ -48,9 +41,9 @@ export class QuotaCount {
     if (cost === 0) return
     this.#current(now)
     // Without `at` it is now, and counts whatever the clock says: one that went back must not make requests free.
-    const counts = at === undefined || at >= this.#startedAt
+    const counts = at === undefined || at >= this.#counted!.start
     if (counts) this.#used += cost
-    this.#note(Math.floor((at ?? now) / DAY_MILLIS), cost, counts ? this.remaining(now) : undefined)
+    this.#diary = noteUse(this.#diary, at ?? now, cost, counts ? this.remaining(now) : undefined)
   }
 
   /** Requests left; below zero when a settled cost was higher than what was left. */
@@ -82,47 +75,23 @@ export class QuotaCount {
   /** Whether nothing is remembered here that a report could still ask for. */
   isFresh(now: number): boolean {
     this.#current(now)
-    return this.#used === 0 && this.#granted === 0 && !this.#hasDaysAfter(Math.floor(now / DAY_MILLIS) - MAX_DAYS)
+    return this.#used === 0 && this.#granted === 0 && !isReportable(this.#diary, now)
   }
 
   /** The diary from one instant to another, oldest day first. */
   days(from: number, to: number): readonly DailyUsage[] {
-    return [...(this.#days ?? [])]
-      .filter(([day]) => day * DAY_MILLIS + DAY_MILLIS > from && day * DAY_MILLIS < to)
-      .sort(([a], [b]) => a - b)
-      .map(([day, { used, remaining }]) => ({
-        date: new Date(day * DAY_MILLIS).toISOString().slice(0, 10),
-        used,
-        remaining,
-      }))
+    return daysBetween(this.#diary, from, to)
   }
 
   #current(now: number): QuotaPeriod {
     const known = this.#period
     if (known !== undefined && now >= known.start && now < known.end) return known
     const period = this.#rule.periodAt(now)
-    if (period.start > this.#startedAt) {
+    if (this.#counted === undefined || period.start > this.#counted.start) {
       this.#used = 0
       this.#granted = 0
-      this.#startedAt = period.start
+      this.#counted = period
     }
     return (this.#period = period)
-  }
-
-  #note(today: number, cost: number, remaining: number | undefined): void {
-    const days = (this.#days ??= new Map())
-    const day = days.get(today)
-    if (day !== undefined) {
-      day.used += cost
-      day.remaining = remaining ?? day.remaining - cost
-      return
-    }
-    days.set(today, { used: cost, remaining: remaining ?? 0 })
-    if (days.size > MAX_DAYS) days.delete(Math.min(...days.keys()))
-  }
-
-  #hasDaysAfter(day: number): boolean {
-    for (const noted of this.#days?.keys() ?? []) if (noted > day) return true
-    return false
   }
 }
