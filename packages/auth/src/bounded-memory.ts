@@ -1,3 +1,5 @@
+import { OldestKeys } from '@gw/core'
+
 interface Remembered<T> {
   readonly value: T
   readonly until: number
@@ -6,6 +8,7 @@ interface Remembered<T> {
 /** Values that are remembered for a while, so many at the most: when it is full the oldest go. */
 export class BoundedMemory<T> {
   readonly #entries = new Map<string, Remembered<T>>()
+  readonly #oldest = new OldestKeys(this.#entries)
   readonly #maxEntries: number
 
   constructor(maxEntries: number) {
@@ -30,7 +33,7 @@ export class BoundedMemory<T> {
   set(key: string, value: T, until: number): void {
     this.#entries.delete(key)
     this.#entries.set(key, { value, until })
-    if (this.#entries.size > this.#maxEntries) this.#entries.delete(this.#entries.keys().next().value!)
+    if (this.#entries.size > this.#maxEntries) this.#entries.delete(this.#oldest.next()!)
   }
 
   /** Forgets everything. */

@@ -31,8 +31,12 @@ export function ownBody(body: GatewayResponse['body']): GatewayResponse['body'] 
 const LONGEST_TEXT = 8192
 
 function asciiText(bytes: Uint8Array): string | undefined {
-  return bytes.byteLength <= LONGEST_TEXT && bytes.every(isPlain) ? new TextDecoder().decode(bytes) : undefined
+  if (bytes.byteLength > LONGEST_TEXT) return undefined
+  for (let i = 0; i < bytes.byteLength; i++) if (!isPlain(bytes[i]!)) return undefined
+  return decoder.decode(bytes)
 }
+
+const decoder = new TextDecoder()
 
 /** Printable ASCII, tab, line feed and carriage return. */
 function isPlain(byte: number): boolean {

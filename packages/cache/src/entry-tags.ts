@@ -19,7 +19,9 @@ export function entryTags(
   tags: CacheTags | undefined,
   tagHeader: string | undefined,
 ): readonly string[] {
-  const names = new Set<string>(pathTags(context.path))
+  const ofPath = pathTags(context.path)
+  if (tags === undefined && tagHeader === undefined) return ofPath
+  const names = new Set<string>(ofPath)
   for (const tag of typeof tags === 'function' ? tags(context, response) : (tags ?? [])) names.add(userTag(tag))
   const field = tagHeader === undefined ? undefined : headerValue(response.headers, tagHeader)
   if (field !== undefined) for (const tag of words(field)) names.add(userTag(tag))

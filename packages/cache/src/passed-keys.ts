@@ -1,4 +1,4 @@
-import type { Clock } from '@gw/core'
+import { OldestKeys, type Clock } from '@gw/core'
 
 /** Keys may be 8 kB long, and strangers make them. */
 const MOST_KEYS = 1000
@@ -10,6 +10,7 @@ const PASSED_MILLIS = 10_000
  */
 export class PassedKeys {
   readonly #until = new Map<string, number>()
+  readonly #oldest = new OldestKeys(this.#until)
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -30,7 +31,7 @@ export class PassedKeys {
   add(key: string): void {
     this.#until.delete(key)
     this.#until.set(key, this.#clock.monotonic() + PASSED_MILLIS)
-    if (this.#until.size > MOST_KEYS) this.#until.delete(this.#until.keys().next().value!)
+    if (this.#until.size > MOST_KEYS) this.#until.delete(this.#oldest.next()!)
   }
 
   /** Notes that one could. */

@@ -70,5 +70,7 @@ function searchedText({ headers, body }: GatewayResponse): string {
   let text = ''
   for (const name in headers) if (!UNSHAPED.has(name.toLowerCase())) text += `${String(headers[name])}\n`
   if (typeof body === 'string') return text + body
-  return body instanceof Uint8Array ? text + new TextDecoder().decode(body) : text
+  return body instanceof Uint8Array ? text + decoder.decode(body) : text
 }
+
+const decoder = new TextDecoder()

@@ -127,7 +127,9 @@ export class TtlRules implements CacheRules {
       expiresAt,
       tags: entryTags(context, response, tags, tagHeader),
     }
-    const answer = this.#options.etag === true && matchesEntityTag(context, headers) ? notModified(response) : response
+    // What became a text is sent as one; bytes that are kept are for nobody else to hold.
+    const sent = typeof kept.body === 'string' ? { ...response, body: kept.body } : response
+    const answer = this.#options.etag === true && matchesEntityTag(context, headers) ? notModified(response) : sent
     return { answer, entry, removeAt: expiresAt + Math.max(this.#revalidateMillis, this.#errorMillis), vary }
   }
 }

@@ -119,6 +119,7 @@ export type { MemoryKeysOptions } from './memory-keys.ts'
 export type { CacheEntry, CacheStore } from './cache-store.ts'
 export { memoryCache } from './memory-cache.ts'
 export type { MemoryCacheOptions, MemoryCacheStore } from './memory-cache.ts'
+export { OldestKeys } from './oldest-keys.ts'
 export { SingleFlight } from './single-flight.ts'
 export type { Flight, Landing, Lead } from './single-flight.ts'
 export type {

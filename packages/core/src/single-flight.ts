@@ -27,12 +27,6 @@ const FAILED: Landing<never> = Object.freeze({ how: 'failed' })
 const RELEASED: Landing<never> = Object.freeze({ how: 'released' })
 const WAITED: Landing<never> = Object.freeze({ how: 'waited-long-enough' })
 
-interface Pending<T> {
-  readonly startedAt: number
-  readonly landing: Promise<Landing<T>>
-  settle(landing: Landing<T>): void
-}
-
 /**
  * One run for many callers who want the same. The first leads; the others wait for it, each for `waitMillis` at most.
  * When a leader fails, its followers join again, so that one of them leads and never all (a herd is what this is for);
@@ -40,7 +34,7 @@ interface Pending<T> {
  * lost one. Bounded: past `maxFlights` everyone leads a flight of one.
  */
 export class SingleFlight<T> {
-  readonly #pending = new Map<string, Pending<T>>()
+  readonly #pending = new Map<string, Leader<T>>()
   readonly #clock: Clock
   readonly #waitMillis: number
   readonly #maxFlights: number
@@ -69,39 +63,59 @@ export class SingleFlight<T> {
   join(key: string, waitMillis: number = this.#waitMillis): Flight<T> {
     const pending = this.#pending.get(key)
     if (pending === undefined || this.#isLost(pending)) return this.#lead(key)
-    return { role: 'follower', landing: this.#wait(pending.landing, waitMillis) }
+    return { role: 'follower', landing: this.#wait(pending, waitMillis) }
   }
 
-  #isLost({ startedAt }: Pending<T>): boolean {
+  #isLost({ startedAt }: Leader<T>): boolean {
     return this.#clock.monotonic() - startedAt >= this.#waitMillis
   }
 
   #lead(key: string): Lead<T> {
-    if (this.#pending.size >= this.#maxFlights && !this.#pending.has(key))
-      return { role: 'leader', land() {}, fail() {}, release() {} }
-    let settle!: (landing: Landing<T>) => void
-    const landing = new Promise<Landing<T>>((resolve) => (settle = resolve))
-    const flight: Pending<T> = { startedAt: this.#clock.monotonic(), landing, settle }
-    this.#pending.set(key, flight)
-    const end = (how: Landing<T>): void => {
-      if (this.#pending.get(key) === flight) this.#pending.delete(key)
-      flight.settle(how)
-    }
-    return {
-      role: 'leader',
-      land: (value) => end({ how: 'landed', value }),
-      fail: () => end(FAILED),
-      release: () => end(RELEASED),
-    }
+    const leader = new Leader<T>(key, this.#clock.monotonic(), this.#pending)
+    if (this.#pending.size < this.#maxFlights || this.#pending.has(key)) this.#pending.set(key, leader)
+    return leader
   }
 
-  #wait(landing: Promise<Landing<T>>, waitMillis: number): Promise<Landing<T>> {
+  #wait(leader: Leader<T>, waitMillis: number): Promise<Landing<T>> {
     return new Promise((resolve) => {
       const timer = this.#clock.setTimeout(() => resolve(WAITED), Math.max(0, waitMillis))
-      void landing.then((how) => {
+      leader.followers.push((how) => {
         timer.clear()
         resolve(how)
       })
     })
+  }
+}
+
+/** A flight under way, in the hands of who leads it. Most have no follower, and make no promise. */
+class Leader<T> implements Lead<T> {
+  readonly role = 'leader'
+  readonly startedAt: number
+  readonly followers: ((landing: Landing<T>) => void)[] = []
+  readonly #key: string
+  readonly #pending: Map<string, Leader<T>>
+
+  constructor(key: string, startedAt: number, pending: Map<string, Leader<T>>) {
+    this.#key = key
+    this.startedAt = startedAt
+    this.#pending = pending
+  }
+
+  land(value: T): void {
+    this.#end({ how: 'landed', value })
+  }
+
+  fail(): void {
+    this.#end(FAILED)
+  }
+
+  release(): void {
+    this.#end(RELEASED)
+  }
+
+  #end(how: Landing<T>): void {
+    // One that was lost may have a successor by now.
+    if (this.#pending.get(this.#key) === this) this.#pending.delete(this.#key)
+    for (const follower of this.followers.splice(0)) follower(how)
   }
 }
