@@ -25,20 +25,19 @@ const VARIABLE_NAME = /^[A-Za-z0-9_]{1,64}$/
 const VARIABLE_VALUE = /^[A-Za-z0-9\-._~:/?#&=,]{0,512}$/
 const MAX_VARIABLES = 100
 
-const items = listOf(anyOption())
-const throttle = objectOf({ rateLimit: numberOption({ min: 0 }), burstLimit: numberOption({ min: 0, integer: true }) })
-
 /**
  * Checks a definition's shape and values. Routes and policies are checked where they are compiled.
  * @throws {GatewayError} with the path of what is wrong
  */
 export function checkDefinition(definition: unknown): void {
+  const items = listOf(anyOption())
+  const throttle = { rateLimit: numberOption({ min: 0 }), burstLimit: numberOption({ min: 0, integer: true }) }
   checkOptions('createGateway', definition, {
     protocol: optional(oneOf(...PROTOCOLS)),
     stages: optional(recordOf(stage)),
     policies: optional(items),
     routes: optional(recordOf(items)),
-    account: optional(objectOf({ throttle: optional(throttle) })),
+    account: optional(objectOf({ throttle: optional(objectOf(throttle)) })),
     limitStore: optional(objectWith('take', 'settle', 'usage', 'grant', 'close')),
     cacheStore: optional(objectWith('get', 'set', 'delete', 'deleteTag', 'clear')),
     keyStore: optional(objectWith('find')),
@@ -59,6 +58,7 @@ export function checkDefinition(definition: unknown): void {
 }
 
 function stage(value: unknown, path: string): void {
+  const items = listOf(anyOption())
   const parts = { policies: optional(items), routes: optional(recordOf(items)) }
   objectOf({
     variables: optional(variables),

@@ -14,8 +14,8 @@ import { suggestionText } from './suggestion.ts'
 export type MethodSettings = Readonly<Record<string, MethodSetting>>
 
 /** The shape of {@link MethodSettings}. */
-export const methodSettingsOption: OptionCheck = recordOf(
-  objectOf({
+export const methodSettingsOption: OptionCheck = (value, path) => {
+  const setting = objectOf({
     throttlingRateLimit: optional(numberOption({ min: 0 })),
     throttlingBurstLimit: optional(numberOption({ min: 0, integer: true })),
     cachingEnabled: optional(booleanOption()),
@@ -34,8 +34,9 @@ export const methodSettingsOption: OptionCheck = recordOf(
       false,
       'bodies and headers are never logged: createGateway({ explain: { log } }) tells what was decided',
     ),
-  }),
-)
+  })
+  recordOf(setting)(value, path)
+}
 
 /** A setting of AWS's whose other values mean something else here. */
 function only(value: false | 'OFF', instead: string): OptionCheck {

@@ -16,7 +16,8 @@ const POOL_BYTES = 4096
 /** Where the sixteen bytes stand among a UUID's characters. */
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
 const HYPHEN = 0x2d
-const DIGITS = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+/** The characters `0` to `9` and `a` to `f`. */
+const DIGITS = [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102] as const
 
 let pool: Uint8Array<ArrayBuffer> | undefined
 let taken = POOL_BYTES

@@ -13,18 +13,16 @@ export interface TemplateReference {
  * AWS's plain substitution: `$context.a.b`, `$stageVariables.a`, `$method.request.header.X-Id`, by choice in `${…}`.
  * Names hold no hyphen outside headers, so that `$context.stage-log` ends where it should.
  */
-const NAME =
+const NAME: RegExp =
   /(?:context|stageVariables)\.\w{1,128}(?:\.\w{1,128}){0,8}|method\.request\.(?:path|querystring|header)\.[\w.$-]{1,128}/
-    .source
-// A brace closes a reference only where one opened it: `{"message":$context.error.messageString}` is AWS's own default.
-const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, 'g')
-
 /** Takes a template apart. Nothing else in it has a meaning: it is not Velocity. */
 export function templateParts(template: string): readonly TemplatePart[] {
+  // A brace closes a reference only where one opened it: `{"message":$context.error.messageString}` is AWS's own default.
+  const reference = new RegExp(`\\$(?:\\{(${NAME.source})\\}|(${NAME.source}))`, 'g')
   const parts: TemplatePart[] = []
   let at = 0
   let quotes = 0
-  for (const match of template.matchAll(REFERENCE)) {
+  for (const match of template.matchAll(reference)) {
     const before = template.slice(at, match.index)
     quotes += countQuotes(before)
     if (before !== '') parts.push(before)

@@ -36,15 +36,6 @@ export interface LambdaGatewayOptions<
   readonly binaryMediaTypes?: readonly string[]
 }
 
-const SHAPE = {
-  stage: optional(stringOption({ minLength: 1 })),
-  unmatched: optional(oneOf('refuse', 'next')),
-  payloadFormatVersion: optional(oneOf(...PAYLOAD_FORMAT_VERSIONS)),
-  event: optional(oneOf('gateway', 'received')),
-  otherEvents: optional(oneOf('refuse', 'next')),
-  binaryMediaTypes: optional(listOf(stringOption({ minLength: 1, maxLength: 256 }), { maxLength: 100 })),
-}
-
 /**
  * Checks a host's options and its choice of a stage, when the function is loaded.
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION`, `IMPOSSIBLE_COMBINATION`, `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`
@@ -53,7 +44,14 @@ export function checkLambdaHost(where: string, gateway: GatewayFront, options: L
   if (typeof (gateway as Partial<GatewayFront> | undefined)?.exchange !== 'function') {
     throw new GatewayError('INVALID_OPTION', `${where} needs a gateway made by createGateway`)
   }
-  checkOptions(where, options, SHAPE)
+  checkOptions(where, options, {
+    stage: optional(stringOption({ minLength: 1 })),
+    unmatched: optional(oneOf('refuse', 'next')),
+    payloadFormatVersion: optional(oneOf(...PAYLOAD_FORMAT_VERSIONS)),
+    event: optional(oneOf('gateway', 'received')),
+    otherEvents: optional(oneOf('refuse', 'next')),
+    binaryMediaTypes: optional(listOf(stringOption({ minLength: 1, maxLength: 256 }), { maxLength: 100 })),
+  })
   const protocol = protocolOf(gateway)
   if (protocol === 'REST' && options.payloadFormatVersion !== undefined) {
     throw impossible(where, 'payloadFormatVersion', 'an HTTP API')
