@@ -33,11 +33,17 @@ export function resetHead(response: NodeResponse, statusCode: number, before: He
   for (const [name, value] of before) response.setHeader(name, value)
 }
 
+/** What an app has set, and what stood there before. */
+export interface SetHead {
+  readonly head: ResponseHead
+  readonly before: HeadersBefore
+}
+
 /**
  * Makes a head that an app has set say what the answer says. Mostly they are the same but for what the gateway adds, so
- * only what differs is touched: Node checks every header that is set.
+ * only what differs is touched: Node checks every header that is set, and looks each up by its lowered name.
  */
-export function changeHead(response: NodeResponse, answer: ResponseHead, before: HeadersBefore): void {
+export function changeHead(response: NodeResponse, answer: ResponseHead, { head, before }: SetHead): void {
   if (response.stream !== undefined || before.has('vary') || before.has('set-cookie')) {
     resetHead(response, answer.statusCode, before)
     return addHeaders(response, response.stream === undefined ? answer.headers : withoutConnection(answer.headers))
@@ -46,14 +52,18 @@ export function changeHead(response: NodeResponse, answer: ResponseHead, before:
     response.statusMessage = ''
     response.statusCode = answer.statusCode
   }
-  for (const name of response.getHeaderNames()) {
-    if (!before.has(name) && headerValue(answer.headers, name) === undefined) response.removeHeader(name)
+  for (const name in head.headers) if (!hasHeader(answer.headers, name)) response.removeHeader(name)
+  for (const [name, value] of before) {
+    if (!hasHeader(answer.headers, name) && response.getHeader(name) !== value) response.setHeader(name, value)
   }
-  for (const [name, value] of before) if (response.getHeader(name) !== value) response.setHeader(name, value)
   for (const name in answer.headers) {
     const value = answer.headers[name]!
-    if (response.getHeader(name) !== value) response.setHeader(name, value)
+    if (head.headers[name] !== value) response.setHeader(name, value)
   }
+}
+
+function hasHeader(headers: HeaderMap, name: string): boolean {
+  return Object.hasOwn(headers, name) || headerValue(headers, name.toLowerCase()) !== undefined
 }
 
 /** Sets headers. `Set-Cookie` and `Vary` join what is there: replacing them would drop what another part said. */

@@ -39,7 +39,8 @@ export class CapturedResponse {
   readonly #bufferLimit: number
   readonly #before: HeadersBefore
   readonly #methods: ReplacedMethods
-  readonly #deadline: Timer
+  readonly #timeoutInMillis: number
+  #deadline: Timer | undefined
   #state: 'open' | 'head' | 'ended' | 'passing' | 'silent' = 'open'
   #head: ResponseHead = { statusCode: 200, headers: {} }
   #chunks: Buffer[] = []
@@ -58,7 +59,17 @@ export class CapturedResponse {
       flushHeaders: () => this.#flushHeaders(),
       addTrailers: (...args) => this.#addTrailers(args),
     })
-    this.#deadline = exchange.context.services.clock.setTimeout(() => this.#expire(), timeoutInMillis)
+    this.#timeoutInMillis = timeoutInMillis
+  }
+
+  /**
+   * The app has returned. If it has not answered by then it is waited for, and no longer than an integration may take:
+   * until it returns no timer could stop it, and an answer that is there at once needs none.
+   */
+  returned(): void {
+    if (this.#state !== 'open' && this.#state !== 'head') return
+    const { clock } = this.#exchange.context.services
+    this.#deadline ??= clock.setTimeout(() => this.#expire(), this.#timeoutInMillis)
   }
 
   /** Lets go of everything: the client has left. */
@@ -176,10 +187,13 @@ export class CapturedResponse {
 
   /** Answers in the app's place, with none of the app's headers. */
   #answerInstead(answer: GatewayResponse): void {
-    this.#deadline.clear()
+    this.#deadline?.clear()
     this.#state = 'silent'
     this.#chunks = []
     if (this.#exchange.ended) return
+    clearMarks(this.#response)
+    resetHead(this.#response, answer.statusCode, this.#before)
+    this.#head = { statusCode: answer.statusCode, headers: {} }
     this.#send(answer, 'known')
     silenceResponse(this.#response)
   }
@@ -191,7 +205,10 @@ export class CapturedResponse {
 
   #sendOrFault(answer: GatewayResponse, length: 'known' | 'unknown'): MaybePromise<Sent> {
     try {
-      return sendAnswer(this.#response, answer, this.#methods, { length, before: this.#before })
+      return sendAnswer(this.#response, answer, this.#methods, {
+        length,
+        set: { head: this.#head, before: this.#before },
+      })
     } catch (error) {
       resetHead(this.#response, answer.statusCode, this.#before)
       return sendInstead(this.#response, answer, plainFault(this.#exchange, error), this.#methods)
@@ -199,7 +216,7 @@ export class CapturedResponse {
   }
 
   #pass(): void {
-    this.#deadline.clear()
+    this.#deadline?.clear()
     this.#state = 'passing'
     this.#chunks = []
     this.#methods.restore()

@@ -85,6 +85,7 @@ export class HostedExchange implements CarriedExchange {
     } catch (error) {
       if (!('error' in ran)) this.#aroundFailed(error, 'result' in ran)
     }
+    this.#captured?.returned()
     // Also where a policy has swallowed it: around may not alter.
     if ('error' in ran) throw ran.error
     return ran.result

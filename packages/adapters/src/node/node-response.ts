@@ -10,7 +10,7 @@ import {
   type MaybePromise,
   type ResponseBody,
 } from '@gw/core'
-import { addHeaders, changeHead, withoutConnection, type HeadersBefore } from './app-head.ts'
+import { addHeaders, changeHead, withoutConnection, type SetHead } from './app-head.ts'
 import type { NodeResponse } from './node-message.ts'
 import { isBodiless } from './response-chunk.ts'
 import { endsNatively, type ResponseMethods } from './response-methods.ts'
@@ -20,8 +20,8 @@ import { streamBody, type Sent } from './stream-body.ts'
 interface SendChoices {
   /** `unknown` when trailers follow, which only a chunked answer can have. Default: `known`. */
   readonly length?: 'known' | 'unknown'
-  /** Given where the app has set a head: what stood there before it. */
-  readonly before?: HeadersBefore
+  /** Given where the app has set a head. */
+  readonly set?: SetHead
 }
 
 /**
@@ -33,15 +33,15 @@ export function sendAnswer(
   response: NodeResponse,
   answer: GatewayResponse,
   methods: ResponseMethods = response as unknown as ResponseMethods,
-  { length = 'known', before }: SendChoices = {},
+  { length = 'known', set }: SendChoices = {},
 ): MaybePromise<Sent> {
   const { body, statusCode } = answer
   const bodiless = isBodiless(response.req.method, statusCode)
   const bytes = byteLength(body)
   const headers = bodiless || length === 'unknown' ? answer.headers : withLength(answer.headers, bytes)
-  if (before === undefined) writeHead(response, statusCode, headers, methods)
+  if (set === undefined) writeHead(response, statusCode, headers, methods)
   else {
-    changeHead(response, { statusCode, headers }, before)
+    changeHead(response, { statusCode, headers }, set)
     methods.writeHead(statusCode)
   }
   if (isStream(body)) {

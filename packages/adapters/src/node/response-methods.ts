@@ -10,8 +10,6 @@ export interface ResponseMethods {
   addTrailers(...args: readonly unknown[]): void
 }
 
-const NAMES = ['writeHead', 'write', 'end', 'flushHeaders', 'addTrailers'] as const
-
 /**
  * A response's methods, replaced for a while; as they were before they are called through this. Those were the class's,
  * or middleware's in front.
@@ -60,8 +58,14 @@ export class ReplacedMethods implements ResponseMethods {
    * deleted: V8 would keep the response as a dictionary from then on, and all that Node does with it would be slow.
    */
   restore(): void {
-    const target = this.#target as Record<(typeof NAMES)[number], unknown>
-    for (const name of NAMES) if (target[name] === this.#replaced[name]) target[name] = this.#before[name]
+    const target = this.#target
+    const replaced = this.#replaced
+    const before = this.#before
+    if (target.writeHead === replaced.writeHead) target.writeHead = before.writeHead
+    if (target.write === replaced.write) target.write = before.write
+    if (target.end === replaced.end) target.end = before.end
+    if (target.flushHeaders === replaced.flushHeaders) target.flushHeaders = before.flushHeaders
+    if (target.addTrailers === replaced.addTrailers) target.addTrailers = before.addTrailers
   }
 }
 
