@@ -115,9 +115,10 @@ export class LeasedLimits implements LimitStore {
     const asking = limits.filter((_, index) => wanted[index]! > 0)
     for (const { key } of asking) this.#asking.set(key, answer)
     try {
-      const { decision, leased } = await answer
+      const decision = await answer
+      const leased = decision.leased ?? []
       const asked = { ...sent, now: this.#clock.monotonic() }
-      decision.states.forEach((state, index) => keys[index]!.answered(state, leased[index]!, wanted[index]!, asked))
+      decision.states.forEach((state, index) => keys[index]!.answered(state, leased[index] ?? 0, wanted[index]!, asked))
       if (leased.some((tokens) => tokens > 0)) this.#sweep ??= this.#sweepLater()
       return decision
     } finally {

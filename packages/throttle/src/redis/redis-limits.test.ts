@@ -54,6 +54,52 @@ describe('redisLimits', () => {
     expect(seen).toEqual(['evalsha', 'ping'])
   })
 
+  it('asks one command for the requests of one turn, as far as their keys are not too many', async () => {
+    const store = redisLimits(client, { prefix: 'turn:' })
+    const limitsOf = (caller: number): Limit[] => [
+      { rule: rate, key: `a|${caller}`, cost: 1 },
+      { rule: rate, key: `b|${caller}`, cost: 1 },
+    ]
+    const asked = async (callers: number): Promise<number> => {
+      const before = await scriptsRun()
+      const answers = await Promise.all(Array.from({ length: callers }, (_, caller) => store.take(limitsOf(caller))))
+      expect(answers.every(({ admitted }) => admitted)).toBe(true)
+      return (await scriptsRun()) - before
+    }
+    await store.take(limitsOf(0))
+    expect(await asked(32)).toBe(1)
+    expect(await asked(300)).toBe(3)
+  })
+
+  it('fails the one request whose key is of another kind, and no other of its turn', async () => {
+    const store = redisLimits(client, { prefix: 'kind:' })
+    const quota = (key: string): Limit => ({
+      rule: { kind: 'quota', name: 'all', limit: 9, periodAt: () => ({ start: 0, end: 4e12, limit: 9 }) },
+      key,
+      cost: 1,
+    })
+    await client.set('{kind:0}foreign', 'text')
+    const takes = ['before', 'foreign', 'after'].map((key) =>
+      store.take([{ rule: rate, key: 'one', cost: 1 }, quota(key)]),
+    )
+    const [before, foreign, after] = await Promise.allSettled(takes)
+    expect(before).toMatchObject({ value: { admitted: true, states: [{ remaining: 4 }, { remaining: 8 }] } })
+    expect(foreign).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('WRONGTYPE') } })
+    expect(after).toMatchObject({ value: { admitted: true, states: [{ remaining: 3 }, { remaining: 8 }] } })
+  })
+
+  it('fails the one request whose period cannot be told, and no other of its turn', async () => {
+    const store = redisLimits(client, { prefix: 'untold:' })
+    const periodAt = (): never => {
+      throw new Error('no calendar')
+    }
+    const untold: Limit = { rule: { kind: 'quota', name: 'q', limit: 3, periodAt }, key: 'q', cost: 1 }
+    const told: Limit = { rule: rate, key: 'told', cost: 1 }
+    const [first, second] = await Promise.allSettled([store.take([told, untold]), store.take([told])])
+    expect(first).toMatchObject({ status: 'rejected', reason: { message: 'no calendar' } })
+    expect(second).toMatchObject({ value: { admitted: true, states: [{ remaining: 4 }] } })
+  })
+
   it('goes on when the server has forgotten its scripts', async () => {
     const store = redisLimits(client, { prefix: 'flush:' })
     const limit = { rule: rate, key: 'a', cost: 1 }
@@ -193,3 +239,9 @@ describe('redisLimits', () => {
     expect(await client.ping()).toBe('PONG')
   })
 })
+
+/** Scripts that the server has run. */
+async function scriptsRun(): Promise<number> {
+  const statistics = await client.info('commandstats')
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(statistics)?.[1] ?? 0)
+}

@@ -7,8 +7,8 @@ export interface RedisScript {
 }
 
 /**
- * What both scripts know. `KEYS[i]` is a limit's key; its arguments are the i-th seven. Times are milliseconds: the
- * server's own, unless a clock was injected. A bucket is two doubles (spent, at) in a string; a quota is a hash of
+ * What both scripts know. `KEYS[i]` is a limit's key. Times are milliseconds: the server's own, unless a clock was
+ * injected, and one for the whole script. A bucket is two doubles (spent, at) in a string; a quota is a hash of
  * `s` (the period's start), `u` (used), `g` (granted) and, per UTC day, `d<day>` (used) and `r<day>` (remaining).
  */
 const PRELUDE = `
@@ -21,16 +21,19 @@ if not wall then
   wall = time[1] * 1000 + time[2] / 1000
   mono = wall
 end
-local FIELDS = 7
 local today = floor(wall / 86400000)
+-- Buckets as they were written in this script: a later question of the same caller goes on from there.
+local written = {}
 
 local function store(key, owed, rate)
+  written[key] = max(0, owed)
   if owed <= 0 then return call('DEL', key) end
   local full = rate > 0 and owed / rate * 1000 or 0
   call('SET', key, pack('dd', owed, mono), 'PX', ceil(min(full, 1e12) + margin))
 end
 
 local function spent(key, rate, value)
+  if written[key] then return written[key] end
   if not value then return 0 end
   local owed, at = parse('dd', value)
   -- A clock that went back refills nothing; from now on it counts, or callers would wait until it is where it was.
@@ -60,73 +63,107 @@ end
 `
 
 /**
- * Charges all limits or none. Per limit: kind (0 rate, 1 quota), cost, shadow, then rate and burst, or the period's
- * start, end and limit, and last how many more to lease. Answers `{admitted, server's time, per limit: refused,
- * remaining, retry, reset, leased, allowance}`; -1 is never; `{-1, time}` when a period is not the one of this instant.
+ * Decides one question after the other; each charges all its limits or none. `ARGV[4]` is the number of terms, then seven
+ * figures per term: kind (0 rate, 1 quota), cost, shadow, rate and burst or the period's start, end and limit, and how
+ * many more to lease. Then per question the number of its limits and the terms of each; `KEYS` are all their keys.
+ *
+ * Answers the server's time, then per question: 1 admitted, 0 refused, -1 a period is not the one of this instant (no
+ * more follows), -2 what went wrong (a text follows); per limit remaining, retry (0 not refused, -1 never) and reset, then
+ * what was leased if more was wanted, and the allowance of a quota.
  */
 const TAKE = `${PRELUDE}
+local terms, at = {}, 4
+for i = 1, tonumber(ARGV[4]) do
+  terms[i] = { ARGV[at + 1] == '1', tonumber(ARGV[at + 2]), ARGV[at + 3] == '1', tonumber(ARGV[at + 4]),
+    tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6]), tonumber(ARGV[at + 7]) }
+  at = at + 7
+end
 -- All buckets at once; of a quota, which is a hash, this says nothing.
 local values = #KEYS > 0 and call('MGET', unpack(KEYS)) or {}
--- Per limit: refused, left, owed or used, cost, the three figures, and of a quota granted, today's count, and its beginning.
--- One table, since each that grows is made anew four times; half of the script's time was that.
-local state, SIZE, admitted = {}, 10, 1
-for i = 1, #KEYS do
-  local at, n, key = 3 + (i - 1) * FIELDS, (i - 1) * SIZE, KEYS[i]
-  local cost, x, y, z = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
-  local left, spentOrUsed, granted, noted, began, refused
-  if ARGV[at + 1] == '1' then
-    if wall < x or wall >= y then return {-1, floor(wall)} end
-    spentOrUsed, granted, noted, began = quota(key, x)
-    left = z + granted - spentOrUsed
-    refused = left < cost
-  else
-    spentOrUsed, granted, noted, began = spent(key, x, values[i]), false, false, false
-    local blocks = x == 0 or y == 0
-    left = blocks and 0 or y - spentOrUsed + 1e-9
-    refused = blocks or left < cost
+-- Per limit: refused, left, owed or used, and of a quota granted, today's count, and its beginning. One table for all:
+-- each that grows is made anew four times; half of the script's time was that.
+local state, SIZE = {}, 6
+local reply, m, first = {floor(wall)}, 1, 0
+
+local function count(key, n, charge, x, y)
+  local noted = state[n + 5]
+  if not state[n + 6] then call('HSET', key, 's', x, 'g', 0) end
+  call('HSET', key, 'u', state[n + 3], 'd' .. today, (tonumber(noted) or 0) + charge, 'r' .. today, state[n + 2])
+  if not noted then openDay(key, y) end
+end
+
+local function take(limits)
+  local admitted = 1
+  for i = 1, limits do
+    local term, key, n = terms[tonumber(ARGV[at + i])], KEYS[first + i], (i - 1) * SIZE
+    local cost, x, y = term[2], term[4], term[5]
+    local left, spentOrUsed, granted, noted, began, refused
+    if term[1] then
+      if wall < x or wall >= y then
+        reply[m + 1], m = -1, m + 1
+        return
+      end
+      spentOrUsed, granted, noted, began = quota(key, x)
+      left = term[6] + granted - spentOrUsed
+      refused = left < cost
+    else
+      spentOrUsed, granted, noted, began = spent(key, x, values[first + i]), false, false, false
+      local blocks = x == 0 or y == 0
+      left = blocks and 0 or y - spentOrUsed + 1e-9
+      refused = blocks or left < cost
+    end
+    if refused and not term[3] then admitted = 0 end
+    state[n + 1], state[n + 2], state[n + 3] = refused, left, spentOrUsed
+    state[n + 4], state[n + 5], state[n + 6] = granted, noted, began
   end
-  if refused and ARGV[at + 3] == '0' then admitted = 0 end
-  state[n + 1], state[n + 2], state[n + 3], state[n + 4], state[n + 5] = refused, left, spentOrUsed, cost, x
-  state[n + 6], state[n + 7], state[n + 8], state[n + 9], state[n + 10] = y, z, granted, noted, began
-end
-
-local function count(key, n, charge)
-  local day, noted, began = tostring(today), state[n + 9], state[n + 10]
-  if not began then call('HSET', key, 's', state[n + 5], 'g', 0) end
-  call('HSET', key, 'u', state[n + 3], 'd' .. day, (tonumber(noted) or 0) + charge, 'r' .. day, state[n + 2])
-  if not noted then openDay(key, state[n + 6]) end
-end
-
-local reply, m = {admitted, floor(wall)}, 2
-for i = 1, #KEYS do
-  local n, leased, retry, reset, allowance = (i - 1) * SIZE, 0, 0, 0, ''
-  local refused, cost, x, y, granted = state[n + 1], state[n + 4], state[n + 5], state[n + 6], state[n + 8]
-  if admitted == 1 and not refused then
-    local want = tonumber(ARGV[3 + i * FIELDS])
-    if want > 0 then leased = max(0, min(want, floor(state[n + 2] - cost))) end
-    local charge = cost + leased
-    if charge > 0 then
-      state[n + 2], state[n + 3] = state[n + 2] - charge, state[n + 3] + charge
-      if granted then count(KEYS[i], n, charge) else store(KEYS[i], state[n + 3], x) end
+  local p = m + 1
+  for i = 1, limits do
+    local term, key, n, leased, retry, reset = terms[tonumber(ARGV[at + i])], KEYS[first + i], (i - 1) * SIZE, 0, 0, 0
+    local refused, granted, cost, x, y, want = state[n + 1], state[n + 4], term[2], term[4], term[5], term[7]
+    if admitted == 1 and not refused then
+      if want > 0 then leased = max(0, min(want, floor(state[n + 2] - cost))) end
+      local charge = cost + leased
+      if charge > 0 then
+        state[n + 2], state[n + 3] = state[n + 2] - charge, state[n + 3] + charge
+        if granted then count(key, n, charge, x, y) else store(key, state[n + 3], x) end
+      end
+    end
+    if granted then
+      reset = ceil(y - wall)
+      if refused then retry = cost > term[6] and -1 or max(1, reset) end
+    elseif x == 0 or y == 0 then
+      retry, reset = -1, -1
+    else
+      local owed = state[n + 3]
+      if refused then retry = cost > y and -1 or max(1, ceil((cost - y + owed) / x * 1000)) end
+      reset = ceil(owed / x * 1000)
+    end
+    local left = state[n + 2]
+    reply[p + 1], reply[p + 2], reply[p + 3] = left > 0 and floor(left) or 0, retry, reset
+    p = p + 3
+    if want > 0 then
+      p = p + 1
+      reply[p] = leased
+    end
+    if granted then
+      local allowance = term[6] + granted
+      p = p + 1
+      reply[p] = allowance % 1 == 0 and allowance or string.format('%.17g', allowance)
     end
   end
-  if granted then
-    local z = state[n + 7]
-    reset = ceil(y - wall)
-    if refused then retry = cost > z and -1 or max(1, reset) end
-    allowance = z + granted
-    if allowance % 1 ~= 0 then allowance = string.format('%.17g', allowance) end
-  elseif x == 0 or y == 0 then
-    retry, reset = -1, -1
-  else
-    local owed = state[n + 3]
-    if refused then retry = cost > y and -1 or max(1, ceil((cost - y + owed) / x * 1000)) end
-    reset = ceil(owed / x * 1000)
+  reply[m + 1], m = admitted, p
+end
+
+while at < #ARGV do
+  at = at + 1
+  local limits = tonumber(ARGV[at])
+  -- What is wrong with one question's keys is no other question's trouble.
+  local went, why = pcall(take, limits)
+  if not went then
+    reply[m + 1], reply[m + 2] = -2, type(why) == 'table' and why.err or tostring(why)
+    m = m + 2
   end
-  local left = state[n + 2]
-  reply[m + 1], reply[m + 2], reply[m + 3] = refused and 1 or 0, left > 0 and floor(left) or 0, retry
-  reply[m + 4], reply[m + 5], reply[m + 6] = reset, leased, allowance
-  m = m + 6
+  first, at = first + limits, at + limits
 end
 return reply
 `
@@ -136,6 +173,7 @@ return reply
  * now), then rate and burst, or the period's start, end and limit.
  */
 const SETTLE = `${PRELUDE}
+local FIELDS = 7
 for i = 1, #KEYS do
   local key, from = KEYS[i], 3 + (i - 1) * FIELDS
   local kind, amount, at = tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3])
@@ -179,7 +217,7 @@ redis.call('HSET', KEYS[1], 'version', version + 1, 'document', ARGV[2])
 return 1
 `
 
-/** Charges all limits of a request, or none: the one command of a request. */
+/** Charges all limits of a request, or none: the one command of the requests of one turn. */
 export const takeScript: RedisScript = script(TAKE)
 /** Corrects charges and grants. */
 export const settleScript: RedisScript = script(SETTLE)
