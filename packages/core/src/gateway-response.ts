@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import { HTTP_DEFAULTS, REST_DEFAULTS, refusalMessage } from './gateway-response-defaults.ts'
+import { httpDefaults, refusalMessage, restDefaults } from './gateway-response-defaults.ts'
 import { customisedResponses, type CustomisedResponses, type GatewayResponses } from './gateway-responses.ts'
 import type { HeaderMap } from './headers.ts'
 import { mergeHeaders } from './headers.ts'
@@ -48,10 +48,10 @@ export function renderRefusal(
 
 function renderDefault(refusal: Refusal, context: Context, format: ErrorFormat): GatewayResponse {
   const { protocol } = context.services
-  const defaults = protocol === 'REST' ? REST_DEFAULTS[refusal.refusal] : HTTP_DEFAULTS[refusal.refusal]
+  const defaults = (protocol === 'REST' ? restDefaults() : httpDefaults())[refusal.refusal]
   const statusCode = refusal.statusCode ?? defaults.statusCode
   const message = refusalMessage(refusal, protocol)
-  const headers = headersOf(refusal, protocol === 'REST' ? REST_DEFAULTS[refusal.refusal].errorType : undefined)
+  const headers = headersOf(refusal, protocol === 'REST' ? restDefaults()[refusal.refusal].errorType : undefined)
   if (format === 'problem+json') return problemDetails(refusal, statusCode, message, headers)
   return { statusCode, headers, body: bodyOf(refusal, message, protocol === 'REST') }
 }
