@@ -1,7 +1,7 @@
 import { GatewayError, whenReady } from '@gw/core'
 import type { ApiKey, GatewayServices, MaybePromise } from '@gw/core'
 import { BoundedCache } from './bounded-cache.ts'
-import { keyLimits, type KeyLimits } from './key-limits.ts'
+import { KeyLimits } from './key-limits.ts'
 import { PlanRules } from './plan-rules.ts'
 import { NO_PLANS, type PlanDocument, type PlanStore, type VersionedPlans } from './plan-store.ts'
 import { coveredStage, type ApiStage, type UsagePlan } from './usage-plan.ts'
@@ -129,22 +129,20 @@ export class PlanRegistry {
   limits(plan: UsagePlan, apiKey: ApiKey): KeyLimits {
     const anchor = this.#options.anchor?.(apiKey)
     const override = this.#override(apiKey.id)
-    const { rules, limits } = this.#knownOf(plan.name)
+    const { rules, limits } = this.#knownOf(plan)
     // The common case is the key's id alone: no text is made for a request.
     const name =
       anchor === undefined && override === undefined
         ? apiKey.id
         : `${apiKey.id}\n${anchor ?? ''}\n${override?.until ?? ''}`
-    return (
-      limits.find(name) ?? limits.get(name, () => keyLimits(plan, rules, { apiKeyId: apiKey.id, anchor, override }))
-    )
+    return limits.find(name) ?? limits.get(name, () => new KeyLimits(rules, apiKey.id, { anchor, override }))
   }
 
-  #knownOf(planName: string): KnownLimits {
-    const known = this.#known.get(planName)
+  #knownOf(plan: UsagePlan): KnownLimits {
+    const known = this.#known.get(plan.name)
     if (known !== undefined) return known
-    const made: KnownLimits = { rules: new PlanRules(planName, this.#madeAt), limits: new BoundedCache(MAX_KNOWN_KEYS) }
-    this.#known.set(planName, made)
+    const made: KnownLimits = { rules: new PlanRules(plan, this.#madeAt), limits: new BoundedCache(MAX_KNOWN_KEYS) }
+    this.#known.set(plan.name, made)
     return made
   }
 
