@@ -39,7 +39,6 @@ export type SkippableSlot = { readonly slot: Exclude<Slot, 'admission'> }['slot'
 
 const MANY: ReadonlySet<string> = new Set<ManySlot>(['arrival', 'identified', 'throttle', 'extension'])
 const DECIDING: ReadonlySet<string> = new Set<DecidingSlot>(['authorizer', 'admission'])
-const POSITION: ReadonlyMap<string, number> = new Map(SLOTS.map((slot, index) => [slot, index]))
 
 /** Whether a slot holds many policies. */
 export function holdsMany(slot: Slot): slot is ManySlot {
@@ -53,10 +52,11 @@ export function mustDecide(slot: Slot): slot is DecidingSlot {
 
 /** The place of a slot in the order, or `undefined` for what is no slot. */
 export function slotPosition(slot: string): number | undefined {
-  return POSITION.get(slot)
+  const position = SLOTS.indexOf(slot as Slot)
+  return position < 0 ? undefined : position
 }
 
 /** Whether requests that match no route pass this slot: what AWS evaluates before routing. */
 export function standsBeforeRouting(slot: Slot): boolean {
-  return POSITION.get(slot)! < POSITION.get('resourcePolicy')!
+  return SLOTS.indexOf(slot) < SLOTS.indexOf('resourcePolicy')
 }
