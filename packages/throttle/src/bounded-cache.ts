@@ -1,10 +1,15 @@
+/** How many times its own size a full cache is asked for others in vain before it starts over. */
+const PATIENCE = 8
+
 /**
- * Remembers values that can be made again, up to a number; then it starts over, which costs little and cannot be
- * steered by a caller to keep or evict a single entry.
+ * Remembers values that can be made again, up to a number. A full one keeps what it has, and starts over when it was
+ * asked for others eight times as often: a population that does not fit would else be remembered and forgotten before
+ * it comes again, at the garbage collector's cost. No caller can choose an entry that is kept or evicted.
  */
 export class BoundedCache<V> {
   readonly #values = new Map<string, V>()
   readonly #max: number
+  #inVain = 0
 
   constructor(max: number) {
     this.#max = max
@@ -14,9 +19,8 @@ export class BoundedCache<V> {
   get(key: string, make: () => V): V {
     const known = this.#values.get(key)
     if (known !== undefined) return known
-    if (this.#values.size >= this.#max) this.#values.clear()
     const value = make()
-    this.#values.set(key, value)
+    this.#add(key, value)
     return value
   }
 
@@ -27,17 +31,23 @@ export class BoundedCache<V> {
 
   /** Remembers a value in place of the one that is there, if there is one. */
   set(key: string, value: V): void {
-    if (this.#values.size >= this.#max && !this.#values.has(key)) this.#values.clear()
-    this.#values.set(key, value)
+    if (this.#values.has(key)) this.#values.set(key, value)
+    else this.#add(key, value)
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#values.clear()
+    this.#inVain = 0
   }
 
   /** How many are remembered. */
   get size(): number {
     return this.#values.size
+  }
+
+  #add(key: string, value: V): void {
+    if (this.#values.size >= this.#max && ++this.#inVain > PATIENCE * this.#max) this.clear()
+    if (this.#values.size < this.#max) this.#values.set(key, value)
   }
 }
