@@ -17,6 +17,7 @@ const REPORT: Report = {
 const CIRCUMSTANCES: Circumstances = {
   rounds: 6,
   seconds: 2,
+  warmUpRequests: 60_000,
   load: 'wrk',
   node: 'v26.10.0',
   cpu: '2 × test',
@@ -37,7 +38,8 @@ describe('what pnpm bench is asked for', () => {
   it('is Express and Hono when it has to be quick', () => {
     expect(readArguments(['--quick', '--json', 'x.json'], SCENARIO_NAMES)).toMatchObject({
       scenarios: ['full/express', 'full/hono'],
-      rounds: 2,
+      rounds: 3,
+      warmUpRequests: 60_000,
       json: 'x.json',
     })
   })
@@ -113,6 +115,14 @@ describe('what comes of the runs', () => {
     expect(judge(worse)[0]!.verdict).toBe('not met, within noise')
     expect(judge({ 'full/express': { ...worse['full/express'], ours: FIGURE } })[0]!.verdict).toBe('not met')
   })
+
+  it('has a line for the gateway as a middleware and one for it in front of the app', () => {
+    const both = { ...REPORT['full/express']!, anchors: { 'ours, in front of the app': { ...FIGURE, ratio: 0.7 } } }
+    expect(judge({ 'full/express': both }).map(({ target, measured }) => [target.what, measured])).toEqual([
+      ['full, hit, Express 5, as middleware', 0.8],
+      ['full, hit, Express 5, in front of the app', 0.7],
+    ])
+  })
 })
 
 describe('what is written', () => {
@@ -125,8 +135,9 @@ describe('what is written', () => {
   it('is a page with the commands that repeat it, targets beside what was measured, and the versions of the peers', () => {
     const page = performancePage(REPORT, judge(REPORT), CIRCUMSTANCES)
     expect(page).toContain('pnpm bench --rounds 6 --json bench/results.json --write-docs')
-    expect(page).toContain('| full, hit, Express 5 | 3.93 | ≤ 0.85 × | 0.80 × | met | full/express |')
+    expect(page).toContain('| full, hit, Express 5, as middleware | 3.93 | ≤ 0.85 × | 0.80 × | met | full/express |')
     expect(page).toContain('express 5.3.0')
+    expect(page).toMatch(/6 rounds of 2 s [^]*60,000 requests/)
   })
 
   it('is a plot that no name can break out of', () => {

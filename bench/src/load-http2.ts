@@ -6,6 +6,8 @@ import type { Load } from './load.ts'
 interface Order {
   readonly port: number
   readonly seconds: number
+  /** Where the rotation begins. */
+  readonly first: number
   readonly connections: number
   /** Requests under way at once on each connection. */
   readonly streams: number
@@ -17,7 +19,7 @@ const order = JSON.parse(await text(process.stdin)) as Order
 const millis: number[] = []
 let refusals = 0
 let errors = 0
-let next = 0
+let next = order.first
 const until = performance.now() + order.seconds * 1000
 const sessions = Array.from({ length: order.connections }, () =>
   connect(`https://127.0.0.1:${order.port}`, { rejectUnauthorized: false }),

@@ -25,28 +25,26 @@ export interface LoadOptions {
   readonly transport?: Transport
   /** Requests sent at once on each connection. Default: 1. */
   readonly pipeline?: number
-  /** Share of requests that are sent once, which this load may use: from, to. Default: all. */
-  readonly share?: readonly [number, number]
+  /** Where the rotation begins, and with it the running number. Default: 0. */
+  readonly first?: number
 }
 
 /** Whether `wrk` is there; otherwise autocannon, which costs more CPU beside the server. */
 export const hasWrk: boolean = spawnSync('wrk', ['-v']).error === undefined
 const CONNECTIONS = 32
+const STRIDE = 7919
 
 /** Sends traffic for some seconds over 32 keep-alive connections, from the second core. */
 export async function load(port: number, traffic: Traffic, options: LoadOptions): Promise<Load> {
-  const [from, to] = traffic.once === true ? (options.share ?? [0, 1]) : [0, 1]
-  const count = traffic.requests.length
-  const part = { ...traffic, requests: traffic.requests.slice(Math.floor(from * count), Math.floor(to * count)) }
-  if (options.transport === 'http2') return http2(port, part, options)
-  return hasWrk ? wrk(port, part, options) : autocannon(port, part, options)
+  if (options.transport === 'http2') return http2(port, traffic, options)
+  return hasWrk ? wrk(port, traffic, options) : autocannon(port, traffic, options)
 }
 
 /** Ours speaks HTTP/2 by Node's own client: wrk does not. */
-async function http2(port: number, traffic: Traffic, { seconds }: LoadOptions): Promise<Load> {
+async function http2(port: number, { requests }: Traffic, { seconds, first = 0 }: LoadOptions): Promise<Load> {
   const [command, args] = pinned(1, process.execPath, [join(import.meta.dirname, 'load-http2.ts')])
   const child = promisify(execFile)(command, args, { maxBuffer: 1e8 })
-  child.child.stdin!.end(JSON.stringify({ port, seconds, connections: 4, streams: 8, requests: traffic.requests }))
+  child.child.stdin!.end(JSON.stringify({ port, seconds, first, connections: 4, streams: 8, requests }))
   return JSON.parse((await child).stdout) as Load
 }
 
@@ -54,7 +52,7 @@ async function wrk(port: number, traffic: Traffic, options: LoadOptions): Promis
   const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
   try {
     const script = join(folder, 'load.lua')
-    writeFileSync(script, lua(traffic, options.pipeline ?? 1))
+    writeFileSync(script, lua(traffic, options))
     const scheme = options.transport === 'tls' ? 'https' : 'http'
     const [command, args] = pinned(1, 'wrk', [
       '-t1',
@@ -72,29 +70,22 @@ async function wrk(port: number, traffic: Traffic, options: LoadOptions): Promis
   }
 }
 
-/**
- * The running number begins anew with every load and goes by a stride that is prime, so that it meets all numbers below
- * a modulo and no memory in its order. Requests that are sent once end the load.
- */
-function lua({ requests, modulo, once }: Traffic, pipeline: number): string {
+/** The running number goes by a stride that is prime, so that it meets all numbers below a modulo and no memory in its order. */
+function lua({ requests, modulo }: Traffic, { pipeline = 1, first = 0 }: LoadOptions): string {
   const parts = requests.map((request) => `wrk.format("GET", ${quoted(request.path)}, ${headerTable(request)})`)
   const isNumbered = requests.some(({ path, headers }) => [path, ...Object.values(headers)].join().includes(NUMBER))
   return `
-local requests, next, number = {}, 0, ${modulo === undefined ? 'os.time() % 100000 * 1000000' : '0'}
+local requests, next, number = {}, ${first % requests.length}, ${numberAt(first, modulo)}
 local heads, tails = {}, {}
 init = function()
   requests = {${parts.join(',\n')}}
   ${isNumbered ? `for i, text in ipairs(requests) do heads[i], tails[i] = text:match("^(.-)${NUMBER}(.*)$") end` : ''}
 end
 local one = function()
-  next = next + 1
-  if next > #requests then
-    ${once === true ? 'wrk.thread:stop()' : 'next = 1'}
-  end
-  ${once === true ? 'if next > #requests then next = #requests end' : ''}
+  next = next % #requests + 1
   ${
     isNumbered
-      ? `number = ${modulo === undefined ? 'number + 1' : `(number + 7919) % ${modulo}`}
+      ? `number = ${modulo === undefined ? 'number + 1' : `(number + ${STRIDE}) % ${modulo}`}
   return heads[next] .. string.format("%07d", number) .. tails[next]`
       : 'return requests[next]'
   }
@@ -121,28 +112,30 @@ function quoted(text: string): string {
   return JSON.stringify(text)
 }
 
-async function autocannon(port: number, { requests, modulo, once }: Traffic, options: LoadOptions): Promise<Load> {
+function numberAt(index: number, modulo: number | undefined): number {
+  return modulo === undefined ? index : (index * STRIDE) % modulo
+}
+
+async function autocannon(port: number, { requests, modulo }: Traffic, options: LoadOptions): Promise<Load> {
   const { default: run } = await import('autocannon')
-  let number = 0
-  const replaced = (text: string): string => text.replaceAll(NUMBER, String(number).padStart(7, '0'))
+  let index = options.first ?? 0
   const result = await run({
     url: `${options.transport === 'tls' ? 'https' : 'http'}://127.0.0.1:${port}`,
     connections: CONNECTIONS,
     pipelining: options.pipeline ?? 1,
-    ...(once === true ? { amount: requests.length } : { duration: options.seconds }),
-    requests: requests.map(({ path, headers }) => ({
-      method: 'GET',
-      path,
-      headers,
-      setupRequest(request: { path: string; headers: Record<string, string> }) {
-        number = modulo === undefined ? number + 1 : (number + 7919) % modulo
-        return {
-          ...request,
-          path: replaced(path),
-          headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, replaced(value)])),
-        }
+    duration: options.seconds,
+    // One rotation for all connections; autocannon's own is one for each.
+    requests: [
+      {
+        setupRequest(request: object) {
+          const { path, headers } = requests[index % requests.length]!
+          const number = String(numberAt(++index, modulo)).padStart(7, '0')
+          const replaced = Object.entries(headers).map(([name, value]) => [name, value.replaceAll(NUMBER, number)])
+          const method = 'GET'
+          return { ...request, method, path: path.replaceAll(NUMBER, number), headers: Object.fromEntries(replaced) }
+        },
       },
-    })),
+    ],
   } as never)
   return {
     requests: result.requests.total,

@@ -50,14 +50,17 @@ async function compare(name: string): Promise<void> {
   const traffic = await source.of(scenario.traffic)
   const bareTraffic = await source.of(scenario.bareTraffic ?? scenario.traffic)
   const windows: number[][] = subjects.map(() => [])
+  const sent = subjects.map(() => 0)
   for (let window = -1; window < Number(values.windows); window++) {
     for (const [index, server] of servers.entries()) {
       const before = await server.cpuMicros()
       const { requests } = await load(server.port, index === 0 ? bareTraffic : traffic, {
         seconds: 1,
+        first: sent[index]!,
         pipeline: Number(values.pipeline),
         transport: subjects[index]!.transport ?? 'http',
       })
+      sent[index]! += requests + 1_000
       if (window >= 0) windows[index]!.push(((await server.cpuMicros()) - before) / requests)
     }
   }

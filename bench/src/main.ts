@@ -103,10 +103,11 @@ function writeDocs(report: Report, circumstances: Circumstances): void {
   say('written: docs/performance.md, docs/performance.svg')
 }
 
-function circumstancesOf({ rounds, seconds }: Arguments, begun: number): Circumstances {
+function circumstancesOf({ rounds, seconds, warmUpRequests }: Arguments, begun: number): Circumstances {
   return {
     rounds,
     seconds,
+    warmUpRequests,
     load: hasWrk ? 'wrk' : 'autocannon',
     node: process.version,
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,

@@ -1,24 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Fixture } from './fixture.ts'
-import type { Helper } from './helpers.ts'
-import { measure, type Run, type RunOptions } from './measure.ts'
 import { figure, mean, noise, type Figure, type Pair, type ScenarioReport } from './report.ts'
+import { ScenarioServers, type Bench } from './scenario-servers.ts'
 import type { ServerScenario } from './server-scenarios.ts'
-import type { TrafficSource } from './traffic.ts'
 import type { Subject } from './variant.ts'
-
-/** What all server scenarios are run with. */
-export interface Bench {
-  readonly fixture: Fixture
-  readonly traffic: TrafficSource
-  readonly options: RunOptions
-  readonly rounds: number
-  readonly helpers: { readonly redis?: Helper; readonly upstream?: Helper }
-  /** Told before each run. */
-  readonly onRun: (what: string) => void
-}
+import type { Run } from './warm-server.ts'
 
 interface VariantRuns {
   readonly name: string
@@ -26,24 +10,23 @@ interface VariantRuns {
   readonly pairs: Pair[]
 }
 
-/** Variants that are compared to the same thing, whose runs stand before, between and after theirs. */
+/** Variants that are compared to the same thing, whose windows stand before, between and after theirs. */
 interface Group {
   readonly base: Subject
   readonly baseRuns: Run[]
   readonly variants: readonly VariantRuns[]
 }
 
-/** Variants that share the runs of the base around them: the more, the longer a neighbour's noise has to slip in. */
+/** Variants that share the windows of the base around them: the more, the longer a neighbour's noise has to slip in. */
 const BETWEEN_BASES = 2
+/** Then all processes are fresh: what V8 made of one of them does not decide. */
+const ROUNDS_PER_PROCESS = 3
 
 /** Measures a scenario's variants in turn, so that a noisy neighbour slows both sides of a ratio. */
 export async function runServerScenario(name: string, scenario: ServerScenario, bench: Bench): Promise<ScenarioReport> {
   const groups = groupsOf(scenario)
-  for (let round = 0; round < bench.rounds; round++) {
-    const say = (what: string): void => bench.onRun(`${name} · round ${round + 1} of ${bench.rounds} · ${what}`)
-    for (const group of round % 2 === 0 ? groups : groups.toReversed())
-      await runGroup(group, scenario, bench, round, groups.length > 1, say)
-  }
+  for (let round = 0; round < bench.rounds; round += ROUNDS_PER_PROCESS)
+    await runRounds(name, scenario, bench, groups, round, Math.min(round + ROUNDS_PER_PROCESS, bench.rounds))
   const figures = Object.fromEntries(
     groups.flatMap(({ variants }) => variants).map((variant) => [variant.name, figure(variant.pairs)]),
   )
@@ -55,29 +38,46 @@ export async function runServerScenario(name: string, scenario: ServerScenario, 
   }
 }
 
-async function runGroup(
-  group: Group,
+/** Some rounds with the same processes: all warmed up first, then measured one at a time, the others idle. */
+async function runRounds(
+  name: string,
   scenario: ServerScenario,
   bench: Bench,
-  round: number,
-  stale: boolean,
-  say: (what: string) => void,
+  groups: readonly Group[],
+  from: number,
+  to: number,
 ): Promise<void> {
+  const servers = new ScenarioServers(scenario, bench)
+  try {
+    for (const { base, variants } of groups) {
+      for (const subject of [base, ...variants.map(({ subject }) => subject)]) {
+        bench.onRun(`${name} · warming up · ${subject.module}`)
+        await onceMore(bench, () => servers.start(subject))
+      }
+    }
+    for (let round = from; round < to; round++) {
+      bench.onRun(`${name} · round ${round + 1} of ${bench.rounds}`)
+      for (const group of round % 2 === 0 ? groups : groups.toReversed()) await runGroup(group, servers, round, bench)
+    }
+    await servers.checkLogs()
+  } finally {
+    servers.stop()
+  }
+}
+
+async function runGroup(group: Group, servers: ScenarioServers, round: number, bench: Bench): Promise<void> {
   const base = async (): Promise<Run> => {
-    say('bare')
-    const run = await runOne(group.base, scenario, bench, true)
+    const run = await onceMore(bench, () => servers.run(group.base))
     group.baseRuns.push(run)
     return run
   }
   const order = round % 2 === 0 ? group.variants : group.variants.toReversed()
-  let before = stale ? undefined : group.baseRuns.at(-1)
+  // A round ends with the base; the next one begins with it.
+  let before = servers.isLatest(group.base) ? group.baseRuns.at(-1)! : await base()
   for (let at = 0; at < order.length; at += BETWEEN_BASES) {
-    before ??= await base()
     const runs: [VariantRuns, Run][] = []
-    for (const variant of order.slice(at, at + BETWEEN_BASES)) {
-      say(variant.name)
-      runs.push([variant, await runOne(variant.subject, scenario, bench, false)])
-    }
+    for (const variant of order.slice(at, at + BETWEEN_BASES))
+      runs.push([variant, await onceMore(bench, () => servers.run(variant.subject))])
     const after = await base()
     const baseUs = mean([before.cpuUs, after.cpuUs])
     for (const [variant, run] of runs) variant.pairs.push({ ...paired(run), baseUs })
@@ -85,33 +85,13 @@ async function runGroup(
   }
 }
 
-/** A run that fails is made once more: a load generator on a busy machine may lose a connection. */
-async function runOne(subject: Subject, scenario: ServerScenario, bench: Bench, isBare: boolean): Promise<Run> {
+/** What fails is done once more: a load generator on a busy machine may lose a connection. */
+async function onceMore<T>(bench: Bench, work: () => Promise<T>): Promise<T> {
   try {
-    return await runOnce(subject, scenario, bench, isBare)
+    return await work()
   } catch (error) {
     bench.onRun(`again, because ${String(error).split('\n', 1)[0]}`)
-    return runOnce(subject, scenario, bench, isBare)
-  }
-}
-
-/** One run, in a fresh server. */
-export async function runOnce(subject: Subject, scenario: ServerScenario, bench: Bench, isBare: boolean): Promise<Run> {
-  const { fixture, options, helpers } = bench
-  const folder = mkdtempSync(join(tmpdir(), 'gw-bench-log-'))
-  const traffic = await bench.traffic.of(isBare ? (scenario.bareTraffic ?? scenario.traffic) : scenario.traffic)
-  const given = {
-    fixture,
-    subject,
-    logFile: join(folder, 'access.log'),
-    ...(scenario.needs === 'redis' ? { redisPort: helpers.redis!.port } : {}),
-    ...(scenario.needs === 'upstream' ? { upstreamPort: helpers.upstream!.port } : {}),
-  }
-  try {
-    const redis = scenario.needs === 'redis' && !isBare ? helpers.redis : undefined
-    return await measure(given, { subject, scenario, isBare, traffic, fixture }, options, redis)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    return work()
   }
 }
 

@@ -41,11 +41,12 @@ export class ServerProcess {
 
   /** Microseconds of CPU so far; the kernel's figure where it tells one. */
   async cpuMicros(): Promise<number> {
-    return cpuMicros(this.#child.pid!) ?? (await this.facts()).cpuMicros
+    return cpuMicros(this.#child.pid!) ?? (await ask<Facts>(this.#child, { watch: true })).cpuMicros
   }
 
-  facts(): Promise<Facts> {
-    return ask(this.#child, { facts: true })
+  /** Asks for its facts, and has it watch its event loop from now on, or no more: an idle server is to do nothing. */
+  watch(isWatching: boolean): Promise<Facts> {
+    return ask(this.#child, { watch: isWatching })
   }
 
   async startProfile(): Promise<void> {

@@ -24,11 +24,17 @@ export interface ServerScenario {
   readonly needs?: 'redis' | 'upstream'
 }
 
+/** The gateway in front of the app by `nodeGateway`, where `ours` is a middleware of its framework. */
+export const IN_FRONT = 'ours, in front of the app'
+const BY_HAND = { 'by hand on node:http': { module: 'peers/node-by-hand.ts' } } as const
+
 const EXPRESS: Subject = { module: 'express-bare.ts' }
 const EXPRESS_OURS: Subject = { module: 'express-ours.ts', gateway: 'full' }
+const EXPRESS_IN_FRONT: Subject = { module: 'express-in-front.ts', gateway: 'full' }
 const EXPRESS_PEER: Subject = { module: 'peers/express-full.ts' }
 const HONO: Subject = { module: 'hono-bare.ts' }
 const HONO_OURS: Subject = { module: 'hono-ours.ts', gateway: 'full' }
+const HONO_IN_FRONT: Subject = { module: 'hono-in-front.ts', gateway: 'full' }
 const NODE: Subject = { module: 'node-bare.ts' }
 const NODE_OURS: Subject = { module: 'node-ours.ts', gateway: 'full' }
 const FASTIFY: Subject = { module: 'fastify-bare.ts' }
@@ -40,7 +46,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     bare: EXPRESS,
     ours: EXPRESS_OURS,
     peers: { 'aws-jwt-verify + rate-limiter-flexible + keyv': EXPRESS_PEER },
-    anchors: { 'by hand on node:http': { module: 'peers/node-by-hand.ts' } },
+    anchors: { [IN_FRONT]: EXPRESS_IN_FRONT, ...BY_HAND },
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
@@ -49,6 +55,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     bare: HONO,
     ours: HONO_OURS,
     peers: { 'jose + rate-limiter-flexible + keyv': { module: 'peers/hono-full.ts' } },
+    anchors: { [IN_FRONT]: HONO_IN_FRONT, ...BY_HAND },
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
@@ -56,6 +63,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
   'full/node': {
     bare: NODE,
     ours: NODE_OURS,
+    anchors: BY_HAND,
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
@@ -63,7 +71,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
   'full/fastify-peer': {
     bare: FASTIFY,
     peers: { '@fastify/jwt (cache) + rate-limit + caching': { module: 'peers/fastify-full.ts' } },
-    anchors: { 'ours on Express': EXPRESS_OURS },
+    anchors: { 'ours on Express': EXPRESS_OURS, 'ours, in front of Express': EXPRESS_IN_FRONT },
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
@@ -72,6 +80,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     bare: EXPRESS,
     ours: { ...EXPRESS_OURS, gateway: 'full-miss' },
     peers: { 'aws-jwt-verify + rate-limiter-flexible + keyv': EXPRESS_PEER },
+    anchors: { [IN_FRONT]: { ...EXPRESS_IN_FRONT, gateway: 'full-miss' } },
     traffic: 'new-paths',
     refuses: GUARDED,
     handler: 'always',
@@ -79,6 +88,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
   'full-miss/hono': {
     bare: HONO,
     ours: { ...HONO_OURS, gateway: 'full-miss' },
+    anchors: { [IN_FRONT]: { ...HONO_IN_FRONT, gateway: 'full-miss' } },
     traffic: 'new-paths',
     refuses: GUARDED,
     handler: 'always',

@@ -12,7 +12,7 @@ import type { Given, Transport, Variant } from './variant.ts'
 /** What a server process is asked, one question after the other. */
 export type Question =
   | { readonly serve: Given }
-  | { readonly facts: true }
+  | { readonly watch: boolean }
   | { readonly profile: true }
   | { readonly writeProfile: string }
 
@@ -20,7 +20,7 @@ export type Question =
 export interface Facts {
   readonly cpuMicros: number
   readonly rssBytes: number
-  /** 99th percentile since the last question, milliseconds beyond the timer's own ten. */
+  /** 99th percentile since it is watched, milliseconds beyond the timer's own ten. */
   readonly loopDelayMillis: number
   /** How often the app's own handler has run. */
   readonly handled: number
@@ -31,14 +31,13 @@ const RESOLUTION = 10
 
 /** A child process: serves one variant, and answers its parent's questions. */
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION })
-delays.enable()
 const session = new Session()
 process.on('message', async (question: Question) => process.send!(await answer(question)))
 process.on('disconnect', () => process.exit(0))
 
 async function answer(question: Question): Promise<object> {
   if ('serve' in question) return { port: await serve(question.serve) }
-  if ('facts' in question) return facts()
+  if ('watch' in question) return facts(question.watch)
   if ('profile' in question) return startProfile()
   const { profile } = await session.post('Profiler.stop')
   writeFileSync(question.writeProfile, JSON.stringify(profile))
@@ -60,10 +59,12 @@ function serverOf(transport: Transport, listener: RequestListener): Server {
   return createSecureServer({ key, cert, allowHTTP1: false } as never, listener as never) as unknown as Server
 }
 
-function facts(): Facts {
+function facts(isWatched: boolean): Facts {
   const { user, system } = process.cpuUsage()
   const loopDelayMillis = Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION)
   delays.reset()
+  if (isWatched) delays.enable()
+  else delays.disable()
   const rssBytes = process.memoryUsage.rss()
   return { cpuMicros: user + system, rssBytes, loopDelayMillis, handled: handled.count }
 }

@@ -3,7 +3,8 @@ import type { Issuer } from './fixture.ts'
 import { createIssuer } from './issuer.ts'
 import { startRedis, startUpstream, type Helper } from './helpers.ts'
 import type { ScenarioReport } from './report.ts'
-import { runServerScenario, type Bench } from './run-server-scenario.ts'
+import { runServerScenario } from './run-server-scenario.ts'
+import type { Bench } from './scenario-servers.ts'
 import type { ServerScenario } from './server-scenarios.ts'
 import { TrafficSource } from './traffic.ts'
 
@@ -27,12 +28,12 @@ export class Servers {
   /** What one scenario is run with. */
   async bench({ needs }: ServerScenario): Promise<Bench> {
     const { issuer, traffic } = await (this.#issuer ??= made())
-    const { seconds, warmUpSeconds, source, rounds } = this.#args
+    const { seconds, warmUpRequests, maxWarmUpSeconds, source, rounds } = this.#args
     return {
       fixture: issuer.fixture,
       traffic,
       rounds,
-      options: { seconds, warmUpSeconds, source },
+      options: { seconds, warmUpRequests, maxWarmUpSeconds, source },
       onRun: this.#onRun,
       helpers: {
         ...(needs === 'redis' ? { redis: await (this.#redis ??= startRedis()) } : {}),

@@ -6,8 +6,6 @@ export interface Traffic {
   readonly requests: readonly FixtureRequest[]
   /** The running number starts again after so many. Default: never. */
   readonly modulo?: number
-  /** Requests are sent once, one after the other, and then no more. */
-  readonly once?: boolean
   /** What every answer has to be. */
   readonly status: number
 }
@@ -15,7 +13,10 @@ export interface Traffic {
 /** Where the running number stands. */
 export const NUMBER = '@@n@@'
 
-/** Tokens for one run: every one is seen once. */
+/**
+ * Tokens in rotation where each has to be new: far more than the 10,000 that are remembered by default, so that each was forgotten
+ * when it comes again, is verified anew, and pushes out another.
+ */
 const NEW_TOKENS = 24_000
 
 /** Makes the traffic of scenarios; tokens that many runs share are signed once. */
@@ -37,9 +38,9 @@ export class TrafficSource {
       case 'new-paths':
         return { requests: requests.map(({ headers }) => ({ path: `/pets/${NUMBER}`, headers })), status: 200 }
       case 'new-rs256':
-        return { requests: await this.#newTokens('RS256'), once: true, status: 200 }
+        return { requests: await this.#newTokens('RS256'), status: 200 }
       case 'new-es256':
-        return { requests: await this.#newTokens('ES256'), once: true, status: 200 }
+        return { requests: await this.#newTokens('ES256'), status: 200 }
       case 'no-token':
         return {
           requests: requests.map(({ path, headers: { 'x-api-key': key } }) => ({
