@@ -40,7 +40,7 @@ interface Import {
 export function checkImports(): readonly string[] {
   const files = sourceFiles().filter((file) => !file.isTest)
   const imports = files.flatMap(importsOf)
-  return [...boundaries(imports), ...cycles(files, imports), ...nodeReach(files, imports)]
+  return [...boundaries(imports), ...cycles(files, imports), ...nodeReach(files, imports), ...slowToLoad(imports)]
 }
 
 function boundaries(imports: readonly Import[]): readonly string[] {
@@ -104,6 +104,13 @@ function nodeReach(files: readonly SourceFile[], imports: readonly Import[]): re
       .filter(({ from, specifier, eager }) => eager && reached.has(from.path) && specifier.startsWith('node:'))
       .map(({ from, specifier }) => `${entry}: reaches ${specifier} through ${from.path}`)
   })
+}
+
+/** An import of `node:http` reads its `WebSocket`, which loads undici; hosts take it from `node-http.ts`. */
+function slowToLoad(imports: readonly Import[]): readonly string[] {
+  return imports
+    .filter(({ from, specifier, eager }) => eager && specifier === 'node:http' && from.packageName !== 'testing')
+    .map(({ from }) => `${from.path}: imports node:http, which loads undici: process.getBuiltinModule does not`)
 }
 
 function importsOf(from: SourceFile): readonly Import[] {

@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http'
+import { nodeHttp } from './node-http.ts'
 import type { NodeResponse } from './node-message.ts'
 
 /** The methods through which an answer leaves, in all their forms. */
@@ -72,5 +72,5 @@ export class ReplacedMethods implements ResponseMethods {
 /** Whether what is ended reaches Node as it is, and no middleware that has wrapped the response's `end`. */
 export function endsNatively(methods: ResponseMethods): boolean {
   if (methods instanceof ReplacedMethods) return methods.endsNatively
-  return methods.end === (ServerResponse.prototype as unknown as ResponseMethods).end
+  return methods.end === (nodeHttp.ServerResponse.prototype as unknown as ResponseMethods).end
 }

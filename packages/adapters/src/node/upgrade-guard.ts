@@ -1,4 +1,4 @@
-import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
   whenReady,
@@ -11,6 +11,7 @@ import {
 import { carriedBy, carry } from './carried-exchange.ts'
 import { checkHost, type HostOptions } from './host-options.ts'
 import { applyIntegrationRequest } from './integration-changes.ts'
+import { nodeHttp } from './node-http.ts'
 import type { NodeResponse } from './node-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { sendAnswer } from './node-response.ts'
@@ -67,7 +68,7 @@ export function upgradeGuard<G extends Gateway>(
 
 /** An answer for a connection that no server of Node looks after any more: it closes when it is out. */
 function responseOn(request: IncomingMessage, socket: Duplex): NodeResponse {
-  const response = new ServerResponse(request) as NodeResponse
+  const response = new nodeHttp.ServerResponse(request) as NodeResponse
   response.assignSocket(socket as never)
   response.shouldKeepAlive = false
   response.on('finish', () => socket.end())

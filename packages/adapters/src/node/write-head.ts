@@ -1,4 +1,4 @@
-import { validateHeaderValue } from 'node:http'
+import { nodeHttp } from './node-http.ts'
 import type { NodeResponse } from './node-message.ts'
 
 /** All that `writeHead` accepts: a status, a reason, and headers as an object, a flat list or a list of pairs. */
@@ -15,7 +15,7 @@ export function setWriteHead(response: NodeResponse, [statusCode, ...rest]: Writ
   const reason = rest[0]
   const headers = typeof reason === 'string' ? rest[1] : (rest[1] ?? reason)
   if (typeof reason === 'string') {
-    validateHeaderValue('status message', reason)
+    nodeHttp.validateHeaderValue('status message', reason)
     if (response.stream === undefined) response.statusMessage = reason
   }
   response.statusCode = code

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { createSecureServer } from 'node:http2'
-import { createServer as createTlsServer } from 'node:https'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { nodeHttp } from '../node/node-http.ts'
 import type { DrainableServer } from './drain.ts'
 import type { ServeOptions } from './serve-options.ts'
 
@@ -28,7 +27,7 @@ function make(
   options: ServeOptions,
   http1: ReturnType<typeof http1Bounds>,
 ): DrainableServer {
-  if (options.tls === undefined) return createServer(http1, listener)
+  if (options.tls === undefined) return nodeHttp.createServer(http1, listener)
   const { key, cert, ca, crl } = options.tls
   const tls = {
     key: pem(key),
@@ -37,7 +36,9 @@ function make(
     ...(ca === undefined ? {} : { ca: pem(ca), requestCert: true, rejectUnauthorized: true }),
     ...(crl === undefined ? {} : { crl: pem(crl) }),
   }
-  if (options.http2 === false) return createTlsServer({ ...http1, ...tls }, listener)
+  // Loaded only here: TLS and HTTP/2 take a cold process some 20 ms each.
+  if (options.http2 === false)
+    return process.getBuiltinModule('node:https').createServer({ ...http1, ...tls }, listener)
   const http2 = {
     ...tls,
     allowHTTP1: true,
@@ -49,7 +50,7 @@ function make(
     streamResetBurst: 200,
     streamResetRate: 20,
   }
-  return createSecureServer(http2, listener as never)
+  return process.getBuiltinModule('node:http2').createSecureServer(http2, listener as never)
 }
 
 /** Header lines taken from a client by default. */
