@@ -19,9 +19,9 @@ export function sha256Start(text: string): string {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const PRIMES: readonly number[] = firstPrimes(64)
-const ROUND: Int32Array = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)))
-const INITIAL: Int32Array = Int32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)))
+/** The standard's constants, computed by the first digest. */
+const ROUND: Int32Array = new Int32Array(64)
+const INITIAL: Int32Array = new Int32Array(8)
 /** Work space: nothing waits while it is in use. */
 const STATE: Int32Array = new Int32Array(8)
 const WORDS: Int32Array = new Int32Array(64)
@@ -95,6 +95,7 @@ function hex(state: Int32Array): string {
 
 /** The state after a text; good until the next one. */
 function digest(text: string): Int32Array {
+  if (ROUND[0] === 0) setConstants()
   STATE.set(INITIAL)
   if (fillOneBlock(text)) compress(STATE, WORDS)
   else {
@@ -107,7 +108,14 @@ function digest(text: string): Int32Array {
   return STATE
 }
 
-/** The first 32 bits of a number's fractional part: where the standard's constants come from (§4.2.2, §5.3.3). */
+/** From the roots of the first primes (§4.2.2, §5.3.3). */
+function setConstants(): void {
+  const primes = firstPrimes(64)
+  ROUND.set(primes.map((prime) => fraction(Math.cbrt(prime))))
+  INITIAL.set(primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))))
+}
+
+/** The first 32 bits of a number's fractional part. */
 function fraction(value: number): number {
   return Math.floor((value - Math.floor(value)) * 2 ** 32)
 }
