@@ -21,6 +21,16 @@ export function checkHandled({ scenario, subject, isBare }: Expected, share: num
   if (!isRight) throw new Error(`${subject.module}: the handler ran for ${(share * 100).toFixed(1)} % of the requests`)
 }
 
+/**
+ * A token that was remembered is not new; one that was verified was not remembered.
+ * @param share how many signatures were verified for each request
+ */
+export function checkSignatures({ scenario, subject }: Expected, share: number): void {
+  if (scenario.signatures === undefined || subject.gateway === undefined) return
+  if (scenario.signatures === 'always' ? share < 0.99 : share > 0.01)
+    throw new Error(`${subject.module}: signatures were verified for ${(share * 100).toFixed(1)} % of the requests`)
+}
+
 /** An access log without its lines is none. */
 export async function checkLog(
   { logFile }: Given,

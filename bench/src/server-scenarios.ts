@@ -19,6 +19,8 @@ export interface ServerScenario {
   readonly refuses?: readonly ('forged token' | 'unknown key')[]
   /** How often the app's handler runs while ours and the peers are measured. */
   readonly handler: 'never' | 'always' | 'elsewhere'
+  /** How often ours verifies a signature, where it matters. */
+  readonly signatures?: 'never' | 'always'
   /** Headers that the answers of ours and of the peers must have. */
   readonly answersWith?: RegExp
   readonly needs?: 'redis' | 'upstream'
@@ -50,6 +52,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
+    signatures: 'never',
   },
   'full/hono': {
     bare: HONO,
@@ -59,6 +62,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
+    signatures: 'never',
   },
   'full/node': {
     bare: NODE,
@@ -67,6 +71,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     traffic: 'repeated',
     refuses: GUARDED,
     handler: 'never',
+    signatures: 'never',
   },
   'full/fastify-peer': {
     bare: FASTIFY,
@@ -84,6 +89,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     traffic: 'new-paths',
     refuses: GUARDED,
     handler: 'always',
+    signatures: 'never',
   },
   'full-miss/hono': {
     bare: HONO,
@@ -92,6 +98,7 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     traffic: 'new-paths',
     refuses: GUARDED,
     handler: 'always',
+    signatures: 'never',
   },
   ...firstSeen('rs256'),
   ...firstSeen('es256'),
@@ -236,7 +243,12 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
 }
 
 function firstSeen(algorithm: 'rs256' | 'es256'): Record<string, ServerScenario> {
-  const scenario = { traffic: `new-${algorithm}`, refuses: ['forged token'], handler: 'always' } as const
+  const scenario = {
+    traffic: `new-${algorithm}`,
+    refuses: ['forged token'],
+    handler: 'always',
+    signatures: 'always',
+  } as const
   return {
     [`first-seen/express-${algorithm}`]: {
       ...scenario,

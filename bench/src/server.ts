@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { handled } from './handler.ts'
+import { signatures } from './signatures.ts'
 import type { Given, Transport, Variant } from './variant.ts'
 
 /** What a server process is asked, one question after the other. */
@@ -24,6 +25,8 @@ export interface Facts {
   readonly loopDelayMillis: number
   /** How often the app's own handler has run. */
   readonly handled: number
+  /** How many signatures have been verified. */
+  readonly signatures: number
 }
 
 const CERTIFICATES = join(import.meta.dirname, '..', '..', 'packages', 'adapters', 'test', 'certificates')
@@ -65,8 +68,13 @@ function facts(isWatched: boolean): Facts {
   delays.reset()
   if (isWatched) delays.enable()
   else delays.disable()
-  const rssBytes = process.memoryUsage.rss()
-  return { cpuMicros: user + system, rssBytes, loopDelayMillis, handled: handled.count }
+  return {
+    cpuMicros: user + system,
+    rssBytes: process.memoryUsage.rss(),
+    loopDelayMillis,
+    handled: handled.count,
+    signatures: signatures.count,
+  }
 }
 
 async function startProfile(): Promise<object> {

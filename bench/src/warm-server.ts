@@ -1,6 +1,6 @@
 import type { Helper } from './helpers.ts'
 import { load, type Load } from './load.ts'
-import { checkHandled, checkLoad, checkLog } from './load-checks.ts'
+import { checkHandled, checkLoad, checkLog, checkSignatures } from './load-checks.ts'
 import { ServerProcess, type ServerOptions } from './server-process.ts'
 import type { Given } from './variant.ts'
 import { verify, type Expected } from './verify.ts'
@@ -82,6 +82,7 @@ export class WarmServer {
     const after = await server.watch(false)
     if (profile !== undefined) await server.writeProfile(profile)
     checkHandled(this.#expected, (after.handled - before.handled) / seen.requests)
+    checkSignatures(this.#expected, (after.signatures - before.signatures) / seen.requests)
     await verify(server.port, this.#expected)
     return {
       cpuUs: cpu / seen.requests,
