@@ -106,10 +106,10 @@ function nodeReach(files: readonly SourceFile[], imports: readonly Import[]): re
   })
 }
 
-/** An import of `node:http` reads its `WebSocket`, which loads undici; hosts take it from `node-http.ts`. */
+/** An import of `node:http` reads its `WebSocket`, which loads undici. */
 function slowToLoad(imports: readonly Import[]): readonly string[] {
   return imports
-    .filter(({ from, specifier, eager }) => eager && specifier === 'node:http' && from.packageName !== 'testing')
+    .filter(({ specifier, eager }) => eager && specifier === 'node:http')
     .map(({ from }) => `${from.path}: imports node:http, which loads undici: process.getBuiltinModule does not`)
 }
 
