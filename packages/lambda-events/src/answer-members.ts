@@ -1,10 +1,9 @@
+import { answerHeaderName } from './answer-header-name.ts'
 import { MalformedAnswer } from './malformed-answer.ts'
 
 /** What an answer's members may be before they are checked. */
 export type AnswerObject = Readonly<Record<string, unknown>>
 
-/** Characters of a header's name (RFC 9110 §5.6.2). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** A header's value: no control characters, which could begin another header or another answer (RFC 9110 §5.5). */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -75,7 +74,8 @@ function add(
   name: string,
   text: string | undefined | MalformedAnswer,
 ): MalformedAnswer | undefined {
-  if (!TOKEN.test(name)) return new MalformedAnswer(`${where}.${name.slice(0, 40)}`, 'is no name of a header')
+  if (!answerHeaderName(name).isName)
+    return new MalformedAnswer(`${where}.${name.slice(0, 40)}`, 'is no name of a header')
   if (text instanceof MalformedAnswer) return text
   if (text !== undefined) lines.push([name, text])
   return undefined

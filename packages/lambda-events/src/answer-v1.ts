@@ -26,14 +26,16 @@ export function restAnswer(
   binaryMediaTypes: readonly string[] | undefined,
 ): GatewayResponse | MalformedAnswer {
   if (!isAnswerObject(answer)) return new MalformedAnswer('', 'must be an object')
-  const unknown = Object.keys(answer).find((name) => !MEMBERS.has(name) && answer[name] !== undefined)
-  if (unknown !== undefined) return new MalformedAnswer(unknown.slice(0, 40), 'is no member of an answer')
+  for (const name of Object.keys(answer)) {
+    if (MEMBERS.has(name) || answer[name] === undefined) continue
+    return new MalformedAnswer(name.slice(0, 40), 'is no member of an answer')
+  }
   const lines: [string, string][] = []
   const problem = addMultiValueHeaders(lines, answer['multiValueHeaders']) ?? addHeaders(lines, answer['headers'])
   if (problem !== undefined) return problem
   const headers = restAnswerHeaders(lines)
   const decoded = binaryMediaTypes === undefined || isBinaryMediaType(accept, binaryMediaTypes)
-  return response({ ...answer, statusCode: answer['statusCode'] ?? 200 }, headers, decoded, 'application/json')
+  return response(answer, headers, decoded, 'application/json', 200)
 }
 
 /** A handler's answer as an HTTP API with payload format 1.0 reads it. */
@@ -59,14 +61,19 @@ export function albAnswer(answer: unknown, multiValueHeaders: boolean): GatewayR
   return problem ?? response(answer, httpAnswerHeaders(lines), true, undefined)
 }
 
-/** Puts an answer's members together. `contentType` stands where the handler named none. */
+/**
+ * Puts an answer's members together.
+ * @param contentType stands where the handler named none
+ * @param byDefault the status code where the handler named none. Default: it must name one
+ */
 export function response(
   answer: AnswerObject,
   headers: HeaderMap,
   decodeBase64: boolean,
   contentType: string | undefined,
+  byDefault?: number,
 ): GatewayResponse | MalformedAnswer {
-  const statusCode = answerStatus(answer['statusCode'])
+  const statusCode = answerStatus(answer['statusCode'] ?? byDefault)
   if (statusCode instanceof MalformedAnswer) return statusCode
   const text = answerBody(answer)
   if (text instanceof MalformedAnswer) return text

@@ -13,12 +13,14 @@ export function restAuthorizer(context: Context): Members | undefined {
   const { authorizer, principalId } = context
   if (authorizer === undefined) return principalId === undefined ? undefined : { principalId }
   if (authorizer.cognito !== undefined) return { claims: cognitoClaimTexts(authorizer.cognito.claims) }
-  const principal = principalId === undefined ? {} : { principalId }
   if (authorizer.jwt !== undefined) {
-    return { ...principal, claims: jwtClaimTexts(authorizer.jwt.claims), scopes: authorizer.jwt.scopes }
+    const claims = jwtClaimTexts(authorizer.jwt.claims)
+    const { scopes } = authorizer.jwt
+    return principalId === undefined ? { claims, scopes } : { principalId, claims, scopes }
   }
   const { lambda, integrationLatency } = authorizer
   if (lambda === undefined) return undefined
+  const principal = principalId === undefined ? {} : { principalId }
   return { ...contextTexts(lambda), ...principal, integrationLatency: integrationLatency ?? 0 }
 }
 

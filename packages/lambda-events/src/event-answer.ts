@@ -1,6 +1,8 @@
 import { headerValue, type GatewayResponse, type HeaderMap } from '@gw/core'
+import { answerHeaderName } from './answer-header-name.ts'
 import { toBase64 } from './base64.ts'
 import type { EventForm } from './event-form.ts'
+import { putOwn } from './own-member.ts'
 
 /** An answer in the form that a REST API, an HTTP API 1.0 or a load balancer reads. */
 export interface AnswerV1 {
@@ -27,36 +29,60 @@ export interface WholeResponse extends GatewayResponse {
   readonly body: string | Uint8Array | undefined
 }
 
-/** Headers that the service in front of the function writes itself; a second value would contradict it. */
-const LEFT_TO_THE_FRONT: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection'])
-
 /** A gateway's answer in the form that the sender of an event reads. */
 export function eventAnswer(form: EventForm, response: WholeResponse): AnswerV1 | AnswerV2 {
-  const headers = Object.entries(response.headers).filter(([name]) => !LEFT_TO_THE_FRONT.has(name.toLowerCase()))
-  const whole = { statusCode: response.statusCode, ...answerBody(response) }
+  const { statusCode } = response
+  const { body, isBase64Encoded } = answerBody(response)
+  const sent = sentHeaders(response.headers)
   switch (form) {
     case 'rest':
-    case 'http-1.0':
-      return { ...whole, ...bothMaps(headers) }
+    case 'http-1.0': {
+      const { headers, multiValueHeaders } = bothMaps(sent)
+      return multiValueHeaders === undefined
+        ? { statusCode, body, isBase64Encoded, headers }
+        : { statusCode, body, isBase64Encoded, headers, multiValueHeaders }
+    }
     case 'alb-multi-value':
-      return { ...whole, statusDescription: description(response.statusCode), multiValueHeaders: lists(headers) }
+      return {
+        statusCode,
+        body,
+        isBase64Encoded,
+        statusDescription: description(statusCode),
+        multiValueHeaders: lists(sent),
+      }
     case 'alb':
-      return { ...whole, statusDescription: description(response.statusCode), headers: singles(headers) }
+      return { statusCode, body, isBase64Encoded, statusDescription: description(statusCode), headers: singles(sent) }
     case 'http-2.0':
-    case 'function-url':
-      return { ...whole, ...withCookies(headers) }
+    case 'function-url': {
+      const { headers, cookies } = withCookies(sent)
+      return cookies === undefined
+        ? { statusCode, body, isBase64Encoded, headers }
+        : { statusCode, body, isBase64Encoded, headers, cookies }
+    }
   }
 }
 
-type Headers = readonly (readonly [name: string, value: string | readonly string[]])[]
+type Header = readonly [name: string, value: string | readonly string[]]
+type Headers = readonly Header[]
+
+/** All but those that the service in front of the function writes itself. */
+function sentHeaders(headers: HeaderMap): Headers {
+  const sent: Header[] = []
+  for (const name of Object.keys(headers)) {
+    if (!answerHeaderName(name).isLeftToTheFront) sent.push([name, headers[name]!])
+  }
+  return sent
+}
 
 /** One value stands in `headers`, several in `multiValueHeaders`: a name in both would be sent twice. */
-function bothMaps(headers: Headers): Pick<AnswerV1, 'headers' | 'multiValueHeaders'> {
-  const several = headers.filter(([, value]) => typeof value !== 'string')
-  const single = headers.filter(([, value]) => typeof value === 'string') as [string, string][]
-  return several.length === 0
-    ? { headers: Object.fromEntries(single) }
-    : { headers: Object.fromEntries(single), multiValueHeaders: lists(several) }
+function bothMaps(sent: Headers): { headers: Record<string, string>; multiValueHeaders?: Record<string, string[]> } {
+  const headers: Record<string, string> = {}
+  let multiValueHeaders: Record<string, string[]> | undefined
+  for (const [name, value] of sent) {
+    if (typeof value === 'string') putOwn(headers, name, value)
+    else putOwn((multiValueHeaders ??= {}), name, [...value])
+  }
+  return multiValueHeaders === undefined ? { headers } : { headers, multiValueHeaders }
 }
 
 function lists(headers: Headers): Record<string, string[]> {
@@ -83,14 +109,14 @@ function inCase(name: string, number: number): string {
   return name.replace(/[a-z]/g, (character) => ((number >> letter++) & 1 ? character.toUpperCase() : character))
 }
 
-function withCookies(headers: Headers): Pick<AnswerV2, 'headers' | 'cookies'> {
-  const result: Record<string, string> = {}
-  let cookies: string[] = []
-  for (const [name, value] of headers) {
-    if (name.toLowerCase() === 'set-cookie') cookies = [...cookies, value].flat()
-    else result[name] = typeof value === 'string' ? value : value.join(', ')
+function withCookies(sent: Headers): Pick<AnswerV2, 'headers' | 'cookies'> {
+  const headers: Record<string, string> = {}
+  let cookies: string[] | undefined
+  for (const [name, value] of sent) {
+    if (answerHeaderName(name).lowerCase === 'set-cookie') cookies = [...(cookies ?? []), value].flat()
+    else putOwn(headers, name, typeof value === 'string' ? value : value.join(', '))
   }
-  return cookies.length === 0 ? { headers: result } : { headers: result, cookies }
+  return cookies === undefined || cookies.length === 0 ? { headers } : { headers, cookies }
 }
 
 /** Text stays text; bytes are text where they are UTF-8 of a type that says so, and base64 elsewhere. */
@@ -108,9 +134,11 @@ function isText(headers: HeaderMap): boolean {
   return type.startsWith('text/') || /^application\/(?:[^;]{0,100}[+])?(?:json|xml|javascript)\b/.test(type)
 }
 
+let decoder: InstanceType<typeof TextDecoder> | undefined
+
 function utf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return (decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })).decode(bytes)
   } catch {
     return undefined
   }

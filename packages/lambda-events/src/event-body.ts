@@ -27,14 +27,15 @@ export function eventBody(
   form: EventForm,
   binaryMediaTypes: readonly string[] | undefined,
 ): MaybePromise<EventBody | Refusal> {
+  const changed = context.changedRequest?.body
+  const sent = changed === undefined ? textAsSent(context) : undefined
+  if (sent === '') return NONE
   const binary = isBinary(context, form, binaryMediaTypes)
+  if (sent !== undefined && !binary) return { body: sent, isBase64Encoded: false }
   // AWS turns what is no UTF-8 into U+FFFD; nothing that we decide ourselves may lose a byte.
   const lossy = form !== 'rest' || binaryMediaTypes !== undefined
   const encode = (bytes: Uint8Array): EventBody => encodeBody(bytes, binary, lossy)
-  const changed = context.changedRequest?.body
   if (changed !== undefined) return encode(typeof changed === 'string' ? new TextEncoder().encode(changed) : changed)
-  const text = binary ? undefined : textAsSent(context)
-  if (text !== undefined) return text === '' ? NONE : { body: text, isBase64Encoded: false }
   return whenReady(context.request.body(context.services.maxBodyBytes), (bytes) =>
     isRefusal(bytes) ? bytes : encode(bytes),
   )

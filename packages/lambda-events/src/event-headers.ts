@@ -1,49 +1,21 @@
 import type { Context } from '@gw/core'
+import { eventHeaderName, type EventHeaderName } from './event-header-name.ts'
 import type { Line } from './event-lines.ts'
+import { FirstSpellings } from './first-spellings.ts'
 import { putOwn } from './own-member.ts'
 import type { MultiValues, Values } from './rest-event-type.ts'
 import { traceId } from './trace-id.ts'
 
-/** What a REST API keeps from a function (developer guide, "Important notes", column Lambda; measured). */
-const REST_DROPS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'content-md5',
-  'expect',
-  'max-forwards',
-  'proxy-authenticate',
-  'server',
-  'te',
-  'transfer-encoding',
-  'trailer',
-  'upgrade',
-  'www-authenticate',
-])
-
-/** Names that a REST API writes its own way, whatever the client's case (measured). */
-const REST_NAMES: ReadonlyMap<string, string> = new Map([
-  ['authorization', 'Authorization'],
-  ['user-agent', 'User-Agent'],
-  ['host', 'Host'],
-])
-
-/** Header lines as a REST API's event has them: the client's case but for a few names, hop-by-hop ones left out. */
-export function restHeaderLines(context: Context): readonly Line[] {
-  const kept: Line[] = []
-  for (const line of requestLines(context)) {
-    const lowerCaseName = line[0].toLowerCase()
-    if (REST_DROPS.has(lowerCaseName)) continue
-    const own = REST_NAMES.get(lowerCaseName)
-    kept.push(own === undefined ? line : [own, line[1]])
-  }
-  return kept
+/** The two maps of a REST API's event: the client's case but for a few names, hop-by-hop ones left out. */
+export function restHeaderMaps(context: Context): HeaderMaps {
+  return headerMaps(requestLines(context), ({ rest }) => rest)
 }
 
-/** Header lines as an HTTP API's event 1.0 has them: each word of a name begins with a capital. */
-export function titleCaseHeaderLines(context: Context): readonly Line[] {
-  return requestLines(context)
-    .filter(([name]) => name.toLowerCase() !== 'connection')
-    .map(([name, value]) => [titleCase(name), value])
+/** The two maps of an HTTP API's event 1.0: each word of a name begins with a capital. */
+export function titleCaseHeaderMaps(context: Context): HeaderMaps {
+  return headerMaps(requestLines(context), ({ lowerCase, titleCase }) =>
+    lowerCase === 'connection' ? undefined : titleCase,
+  )
 }
 
 /** Headers as an event 2.0 has them: names in lower case, repeated ones joined, cookies apart. */
@@ -51,7 +23,7 @@ export function lowerCaseHeaders(context: Context): { headers: Record<string, st
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
   const cookies: string[] = []
   for (const [name, value] of requestLines(context)) {
-    const lowerCaseName = name.toLowerCase()
+    const lowerCaseName = eventHeaderName(name).lowerCase
     if (lowerCaseName === 'cookie') cookies.push(...cookiePairs(value))
     else if (lowerCaseName !== 'connection') {
       const present = headers[lowerCaseName]
@@ -61,19 +33,31 @@ export function lowerCaseHeaders(context: Context): { headers: Record<string, st
   return { headers: { ...headers }, cookies }
 }
 
-/** The two maps of an event 1.0. A name that came in several cases stands under the first. */
-export function headerMaps(lines: readonly Line[]): { headers: Values; multiValueHeaders: MultiValues } {
-  const names = new Map<string, string>()
+/** The two maps of an event 1.0: the last value of each header, and all of them. */
+export interface HeaderMaps {
+  headers: Values
+  multiValueHeaders: MultiValues
+}
+
+/**
+ * The two maps of an event 1.0. A name that came in several cases stands under the first.
+ * @param written how a name is written; `undefined` leaves the header out. Default: as it came
+ */
+export function headerMaps(
+  lines: readonly Line[],
+  written: (known: EventHeaderName, name: string) => string | undefined = (_, name) => name,
+): HeaderMaps {
+  const spellings = new FirstSpellings()
   const headers: Record<string, string> = {}
   const multiValueHeaders: Record<string, string[]> = {}
   for (const [name, value] of lines) {
-    const lowerCaseName = name.toLowerCase()
-    const first = names.get(lowerCaseName)
-    if (first === undefined) {
-      names.set(lowerCaseName, name)
-      putOwn(multiValueHeaders, name, [value])
-    } else multiValueHeaders[first]!.push(value)
-    putOwn(headers, first ?? name, value)
+    const known = eventHeaderName(name)
+    const spelling = written(known, name)
+    if (spelling === undefined) continue
+    const earlier = spellings.earlier(known.lowerCase, spelling)
+    if (earlier === undefined) putOwn(multiValueHeaders, spelling, [value])
+    else multiValueHeaders[earlier]!.push(value)
+    putOwn(headers, earlier ?? spelling, value)
   }
   return { headers, multiValueHeaders }
 }
@@ -123,11 +107,4 @@ function cookiePairs(value: string): string[] {
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair !== '')
-}
-
-function titleCase(name: string): string {
-  return name
-    .split('-')
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())
-    .join('-')
 }

@@ -1,12 +1,4 @@
-import {
-  deny,
-  GatewayError,
-  type Context,
-  type GatewayResponse,
-  type HeaderMap,
-  type Refusal,
-  type ResponseHead,
-} from '@gw/core'
+import { deny, GatewayError, type Context, type GatewayResponse, type Refusal, type ResponseHead } from '@gw/core'
 import { albAnswer, httpAnswerV1, restAnswer } from './answer-v1.ts'
 import { isAnswerObject } from './answer-members.ts'
 import { httpAnswerV2, streamedHead } from './answer-v2.ts'
@@ -28,7 +20,12 @@ export function handlerAnswer(
   options: ProxyEventOptions = {},
 ): GatewayResponse | Refusal {
   const read = readAnswer(context, form, answer, options)
-  if (!(read instanceof MalformedAnswer)) return form === 'rest' ? traced(context, read) : read
+  if (!(read instanceof MalformedAnswer)) {
+    // A REST API adds the trace id to what a function answered (measured; not to its own errors). It is one caller's: an
+    // answer that carried it could be remembered for nobody.
+    if (form === 'rest') context.setResponseHeader('X-Amzn-Trace-Id', traceId(context))
+    return read
+  }
   const error = malformed(read)
   if (!read.isConfigurationError) throw error
   const { requestId, stage, routeKey, services } = context
@@ -99,10 +96,4 @@ function readAnswer(
     case 'alb-multi-value':
       return albAnswer(answer, true)
   }
-}
-
-/** A REST API adds the trace id to what a function answered (measured; not to its own errors). */
-function traced(context: Context, response: GatewayResponse): GatewayResponse {
-  const headers: HeaderMap = { ...response.headers, 'X-Amzn-Trace-Id': traceId(context) }
-  return { ...response, headers }
 }

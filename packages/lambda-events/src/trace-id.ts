@@ -1,26 +1,27 @@
 import type { Context } from '@gw/core'
 
-const made = new WeakMap<Context, string>()
-
 /**
  * The value of `X-Amzn-Trace-Id` for a request: the caller's own, with what it lacks, or a new root that is not sampled.
  * The same for the event and for the answer.
  */
 export function traceId(context: Context): string {
-  const sent = context.request.header('x-amzn-trace-id')
-  if (sent !== undefined && isWhole(sent)) return sent
-  let id = made.get(context)
-  if (id === undefined) made.set(context, (id = newTrace(context, sent ?? '')))
-  return id
+  return (context.traceId ??= whole(context, context.request.header('x-amzn-trace-id')))
 }
 
-function isWhole(trace: string): boolean {
-  return names(trace, 'Root') && names(trace, 'Parent') && names(trace, 'Sampled')
+function whole(context: Context, sent: string | undefined): string {
+  return sent !== undefined && hasRoot(sent) && hasParent(sent) && hasSampled(sent)
+    ? sent
+    : newTrace(context, sent ?? '')
 }
+
+const hasRoot = field('Root')
+const hasParent = field('Parent')
+const hasSampled = field('Sampled')
 
 /** Whether one of the fields has this name (X-Ray developer guide, "Tracing header"). */
-function names(trace: string, field: string): boolean {
-  return trace.startsWith(`${field}=`) || trace.includes(`;${field}=`) || trace.includes(`; ${field}=`)
+function field(name: string): (trace: string) => boolean {
+  const [first, next, spaced] = [`${name}=`, `;${name}=`, `; ${name}=`] as const
+  return (trace) => trace.startsWith(first) || trace.includes(next) || trace.includes(spaced)
 }
 
 /**
@@ -32,10 +33,10 @@ function newTrace(context: Context, sent: string): string {
   const { protocol, random } = context.services
   const digits = (protocol === 'REST' ? context.requestId : random.uuid()).replaceAll('-', '')
   const parent = `Parent=${digits.slice(8, 24)}`
-  if (!names(sent, 'Root')) return `Root=1-${seconds(context)}-${digits.slice(0, 24)};${parent};Sampled=0`
-  const hasParent = names(sent, 'Parent')
-  const sampled = names(sent, 'Sampled') ? '' : `;Sampled=${hasParent ? 1 : 0}`
-  return `${sent}${hasParent ? '' : `;${parent}`}${sampled}`
+  if (!hasRoot(sent)) return `Root=1-${seconds(context)}-${digits.slice(0, 24)};${parent};Sampled=0`
+  const isChild = hasParent(sent)
+  const sampled = hasSampled(sent) ? '' : `;Sampled=${isChild ? 1 : 0}`
+  return `${sent}${isChild ? '' : `;${parent}`}${sampled}`
 }
 
 function seconds({ requestTimeEpoch }: Context): string {

@@ -1,4 +1,5 @@
 import { isPromise, type MaybePromise } from '@gw/core'
+import { handlerContext } from './handler-context.ts'
 import type { LambdaCallback, LambdaContext } from './lambda-context.ts'
 
 /** A function of any of Lambda's kinds, before its event has a type. */
@@ -15,18 +16,9 @@ export function callHandler(handler: AnyHandler, event: unknown, lambdaContext: 
       if (error === undefined || error === null) resolve(answer)
       else reject(error instanceof Error ? error : new Error(error))
     }
-    const result = handler(event as never, withOwnEnds(lambdaContext, callback), callback)
+    const result = handler(event as never, handlerContext(lambdaContext, callback), callback)
     if (isPromise(result)) result.then(resolve, reject)
     // Nothing returned: the answer comes by callback.
     else if (result !== undefined) resolve(result)
   })
-}
-
-/** The runtime's context, whose ways to end the invocation lead to the gateway. */
-function withOwnEnds(lambdaContext: LambdaContext | undefined, callback: LambdaCallback): LambdaContext {
-  return Object.create(lambdaContext ?? {}, {
-    done: { value: callback },
-    succeed: { value: (answer: unknown) => callback(null, answer) },
-    fail: { value: (error: Error | string) => callback(error) },
-  }) as LambdaContext
 }

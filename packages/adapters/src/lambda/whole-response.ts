@@ -1,4 +1,4 @@
-import { GatewayError, isStream, type Exchange, type GatewayResponse } from '@gw/core'
+import { GatewayError, isStream, type Exchange, type GatewayResponse, type MaybePromise } from '@gw/core'
 import type { WholeResponse } from '@gw/lambda-events'
 
 /** Lambda's own limit for an answer (Lambda developer guide, "Quotas"). */
@@ -8,12 +8,15 @@ const MAX_ANSWER_BYTES = 6_291_556
  * An answer with its body read, since a function that does not stream hands over all of it at once.
  * @throws {GatewayError} `INVALID_RESPONSE` when it is larger than Lambda takes
  */
-export async function wholeResponse(exchange: Exchange, response: GatewayResponse): Promise<WholeResponse> {
+export function wholeResponse(exchange: Exchange, response: GatewayResponse): MaybePromise<WholeResponse> {
   const finished = exchange.finish(response)
-  if (!isStream(finished.body)) return finished as WholeResponse
+  return isStream(finished.body) ? read(finished, finished.body) : (finished as WholeResponse)
+}
+
+async function read(response: GatewayResponse, body: AsyncIterable<Uint8Array>): Promise<WholeResponse> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of finished.body) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > MAX_ANSWER_BYTES) {
       throw new GatewayError(
@@ -23,5 +26,5 @@ export async function wholeResponse(exchange: Exchange, response: GatewayRespons
     }
     chunks.push(chunk)
   }
-  return { ...finished, body: Buffer.concat(chunks) }
+  return { ...response, body: Buffer.concat(chunks) }
 }

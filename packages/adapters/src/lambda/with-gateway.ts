@@ -1,4 +1,4 @@
-import { isRefusal, type GatewayFront, type Invoke, type RouteKeyOf, type StageNameOf } from '@gw/core'
+import { isRefusal, whenReady, type GatewayFront, type Invoke, type RouteKeyOf, type StageNameOf } from '@gw/core'
 import { eventAnswer, handlerAnswer } from '@gw/lambda-events'
 import { callHandler, type AnyHandler } from './call-handler.ts'
 import type { LambdaCallback, LambdaContext } from './lambda-context.ts'
@@ -61,13 +61,17 @@ export function wholeFunction(
   return async (event, lambdaContext) => {
     const taken = host.take(event)
     if (taken === undefined) return (await callHandler(handlerOf(undefined), event, lambdaContext)) as LambdaAnswer
-    const invoke: Invoke = async (context) => {
-      const own = await host.handlerEvent(context)
-      if (isRefusal(own)) return own
-      const answer = await callHandler(handlerOf(context.routeKey), own, lambdaContext)
-      return handlerAnswer(context, host.handlerForm(context), answer, host.eventOptions)
-    }
-    const response = await taken.exchange.complete(invoke)
-    return eventAnswer(taken.form, await wholeResponse(taken.exchange, response))
+    const invoke: Invoke = (context) =>
+      whenReady(host.handlerEvent(context), (own) =>
+        isRefusal(own)
+          ? own
+          : callHandler(handlerOf(context.routeKey), own, lambdaContext).then((answer) =>
+              handlerAnswer(context, host.handlerForm(context), answer, host.eventOptions),
+            ),
+      )
+    const { form, exchange } = taken
+    return whenReady(exchange.complete(invoke), (response) =>
+      whenReady(wholeResponse(exchange, response), (whole) => eventAnswer(form, whole)),
+    )
   }
 }
