@@ -51,8 +51,8 @@ interface Held {
 class MemoryCache implements MemoryCacheStore {
   /** Oldest use first: a Map iterates in order of insertion, and what is used is inserted anew. */
   readonly #held = new Map<string, Held>()
-  /** A tag that names one entry alone, as most do (its own path), holds its key without a set around it. */
-  readonly #keysByTag = new Map<string, string | Set<string>>()
+  /** Made by the first purge: until then nobody asks, and keeping it took a third of what it costs to remember an answer. */
+  #keysByTag: Map<string, Set<string>> | undefined
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #clock: Clock
@@ -97,7 +97,7 @@ class MemoryCache implements MemoryCacheStore {
     freezeResponse(entry.response)
     this.#held.set(key, { entry: Object.freeze(entry), removeAt, bytes, movedAt: this.#lookups })
     this.#bytes += bytes
-    for (const tag of entry.tags ?? []) this.#addTag(tag, key)
+    if (this.#keysByTag !== undefined) addTags(this.#keysByTag, key, entry)
     while (this.#held.size > this.#maxEntries || this.#bytes > this.#maxBytes) this.delete(this.#oldest.next()!)
   }
 
@@ -106,36 +106,39 @@ class MemoryCache implements MemoryCacheStore {
     if (held === undefined) return
     this.#held.delete(key)
     this.#bytes -= held.bytes
-    for (const tag of held.entry.tags ?? []) this.#removeTag(tag, key)
+    if (this.#keysByTag !== undefined) removeTags(this.#keysByTag, key, held.entry)
   }
 
   deleteTag(tag: string): void {
-    const keys = this.#keysByTag.get(tag)
-    if (typeof keys === 'string') this.delete(keys)
-    else for (const key of [...(keys ?? [])]) this.delete(key)
+    this.#keysByTag ??= this.#index()
+    for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.delete(key)
   }
 
   clear(): void {
     this.#held.clear()
-    this.#keysByTag.clear()
+    this.#keysByTag = undefined
     this.#bytes = 0
   }
 
-  #addTag(tag: string, key: string): void {
-    const keys = this.#keysByTag.get(tag)
-    if (keys === undefined) this.#keysByTag.set(tag, key)
-    else if (typeof keys !== 'string') keys.add(key)
-    else if (keys !== key) this.#keysByTag.set(tag, new Set([keys, key]))
+  #index(): Map<string, Set<string>> {
+    const keysByTag = new Map<string, Set<string>>()
+    for (const [key, { entry }] of this.#held) addTags(keysByTag, key, entry)
+    return keysByTag
   }
+}
 
-  #removeTag(tag: string, key: string): void {
-    const keys = this.#keysByTag.get(tag)
-    if (typeof keys !== 'object') {
-      if (keys === key) this.#keysByTag.delete(tag)
-      return
-    }
-    keys.delete(key)
-    if (keys.size === 0) this.#keysByTag.delete(tag)
+function addTags(keysByTag: Map<string, Set<string>>, key: string, { tags = [] }: CacheEntry): void {
+  for (const tag of tags) {
+    const keys = keysByTag.get(tag) ?? new Set<string>()
+    keysByTag.set(tag, keys.add(key))
+  }
+}
+
+function removeTags(keysByTag: Map<string, Set<string>>, key: string, { tags = [] }: CacheEntry): void {
+  for (const tag of tags) {
+    const keys = keysByTag.get(tag)
+    keys?.delete(key)
+    if (keys?.size === 0) keysByTag.delete(tag)
   }
 }
 

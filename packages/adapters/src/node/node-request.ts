@@ -1,4 +1,5 @@
 import { GatewayRequest, type MaybePromise, type TlsFacts } from '@gw/core'
+import { rawHeaderLines } from '../raw-headers.ts'
 import { sendContinue } from './expect-continue.ts'
 import { readNodeBody } from './node-body.ts'
 import type { NodeMessage, NodeResponse } from './node-message.ts'
@@ -56,7 +57,7 @@ export class NodeRequest extends GatewayRequest {
   }
 
   headerLines(): readonly (readonly [string, string])[] {
-    return (this.#headerLines ??= pairs(this.message.rawHeaders))
+    return (this.#headerLines ??= rawHeaderLines(this.message.rawHeaders))
   }
 
   /**
@@ -87,13 +88,4 @@ export class NodeRequest extends GatewayRequest {
     // Whoever stops reading lets the connection live: its answer still has to go out.
     return this.message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
   }
-}
-
-/** Name and value alternate; HTTP/2's pseudo headers are not headers of the message. */
-function pairs(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
-  const lines: (readonly [string, string])[] = []
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    if (!rawHeaders[i]!.startsWith(':')) lines.push([rawHeaders[i]!, rawHeaders[i + 1]!])
-  }
-  return lines
 }

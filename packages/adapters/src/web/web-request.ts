@@ -1,4 +1,5 @@
 import { GatewayError, GatewayRequest, type MaybePromise } from '@gw/core'
+import { rawHeader, rawHeaderLines } from '../raw-headers.ts'
 import { gather, type Gathered } from './web-stream.ts'
 
 const NO_BYTES: Uint8Array = new Uint8Array()
@@ -59,6 +60,7 @@ export class WebRequest extends GatewayRequest {
   }
 
   #headerLines(): readonly (readonly [string, string])[] {
+    if (this.#rawHeaders !== undefined) return rawHeaderLines(this.#rawHeaders)
     const { headers } = this.#request
     const lines: (readonly [string, string])[] = headers.has('host') ? [] : [['host', this.#host]]
     headers.forEach((value, name) => lines.push([name, value]))
@@ -76,18 +78,6 @@ export class WebRequest extends GatewayRequest {
     this.#gathered = gathered
     return gathered.whole ? gathered.bytes : undefined
   }
-}
-
-/** As `Headers.get`: repeated values are joined, cookies by `; ` (Fetch Standard; RFC 6265 §5.4). */
-function rawHeader(rawHeaders: readonly string[], lowerCaseName: string): string | undefined {
-  let value: string | undefined
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!
-    if (name.length !== lowerCaseName.length || name.toLowerCase() !== lowerCaseName) continue
-    const next = rawHeaders[i + 1]!
-    value = value === undefined ? next : `${value}${lowerCaseName === 'cookie' ? '; ' : ', '}${next}`
-  }
-  return value
 }
 
 /** Host, path and query of an absolute URL. The platform has parsed it already: it is only cut apart. */
