@@ -42,9 +42,11 @@ export class LimitFallback {
    * away, or is late for a moment, the share is as spent as it was, and no fresh burst.
    */
   note(limits: readonly Limit[], nodes: number): void {
-    const local = limits.filter((limit) => choice(limit) === 'local')
-    if (local.length === 0) return
-    this.#local.take(local.map((limit) => ({ ...limit, rule: this.#share(limit.rule, nodes, this.#mirrors) })))
+    const mirrored: Limit[] = []
+    for (const limit of limits)
+      if (choice(limit) === 'local')
+        mirrored.push({ rule: this.#share(limit.rule, nodes, this.#mirrors), key: limit.key, cost: limit.cost })
+    if (mirrored.length > 0) this.#local.take(mirrored)
   }
 
   /** Forgets what was counted here: the store counts again. */

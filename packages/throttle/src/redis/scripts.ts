@@ -22,6 +22,8 @@ if not wall then
   mono = wall
 end
 local today = floor(wall / 86400000)
+-- A number is made a text only once.
+local USED, LEFT = 'd' .. today, 'r' .. today
 -- Buckets as they were written in this script: a later question of the same caller goes on from there.
 local written = {}
 
@@ -44,7 +46,7 @@ end
 
 -- Used, granted, today's count, and when the period began, where it was begun before.
 local function quota(key, start)
-  local found = call('HMGET', key, 's', 'u', 'g', 'd' .. today)
+  local found = call('HMGET', key, 's', 'u', 'g', USED)
   local began = tonumber(found[1])
   if not began or start > began then return 0, 0, found[4], false end
   return tonumber(found[2]), tonumber(found[3]), found[4], began
@@ -88,7 +90,7 @@ local reply, m, first = {floor(wall)}, 1, 0
 local function count(key, n, charge, x, y)
   local noted = state[n + 5]
   if not state[n + 6] then call('HSET', key, 's', x, 'g', 0) end
-  call('HSET', key, 'u', state[n + 3], 'd' .. today, (tonumber(noted) or 0) + charge, 'r' .. today, state[n + 2])
+  call('HSET', key, 'u', state[n + 3], USED, (tonumber(noted) or 0) + charge, LEFT, state[n + 2])
   if not noted then openDay(key, y) end
 end
 
