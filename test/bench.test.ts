@@ -17,7 +17,7 @@ const REPORT: Report = {
 const CIRCUMSTANCES: Circumstances = {
   rounds: 6,
   seconds: 2,
-  warmUpRequests: 60_000,
+  warmUpRequests: 50_000,
   load: 'wrk',
   node: 'v26.10.0',
   cpu: '2 × test',
@@ -39,7 +39,7 @@ describe('what pnpm bench is asked for', () => {
     expect(readArguments(['--quick', '--json', 'x.json'], SCENARIO_NAMES)).toMatchObject({
       scenarios: ['full/express', 'full/hono'],
       rounds: 3,
-      warmUpRequests: 60_000,
+      warmUpRequests: 50_000,
       json: 'x.json',
     })
   })
@@ -137,7 +137,7 @@ describe('what is written', () => {
     expect(page).toContain('pnpm bench --rounds 6 --json bench/results.json --write-docs')
     expect(page).toContain('| full, hit, Express 5, as middleware | 3.93 | ≤ 0.85 × | 0.80 × | met | full/express |')
     expect(page).toContain('express 5.3.0')
-    expect(page).toMatch(/6 rounds of 2 s [^]*60,000 requests/)
+    expect(page).toMatch(/6 rounds of 2 s [^]*50,000 requests/)
   })
 
   it('is a plot that no name can break out of', () => {

@@ -38,10 +38,10 @@ SCENARIO is a name, such as full/express, or what names begin with, such as full
 const QUICK = ['full/express', 'full/hono']
 
 /**
- * By windows of 5,000 requests the CPU of a request falls until some 35,000 (Express, Hono, ours on Express, hit and miss) or
- * 60,000 (the peers, ours on Hono): what has more code is compiled later, and less warming up overstates it.
+ * By windows of 5,000 requests the CPU of a request falls until some 30,000 (Express alone), 40,000 (ours on Express, a hit or a
+ * miss) or 50,000 (Hono, the peers): what has more code is compiled later, and less warming up overstates it.
  */
-const WARM_UP_REQUESTS = 60_000
+const WARM_UP_REQUESTS = 50_000
 
 /** Arguments that make no sense. */
 export class ArgumentError extends Error {}

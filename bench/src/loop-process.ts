@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import type { LoopCase, LoopCases, LoopModule, LoopReport } from './loop-case.ts'
 
+/** Of a case that is called so many times a turn; the others are called for 50 ms, again and again, and need no more. */
+const WARM_UP_CALLS = 40_000
+
 /**
  * A child process: `loop-process.ts MODULE SETTING ROUNDS` measures the cases of a loop in turn, so that a neighbour
  * slows all alike, and writes the CPU microseconds of every turn.
@@ -20,7 +23,8 @@ async function measured(cases: LoopCases, rounds: number): Promise<LoopReport> {
   const micros: Record<string, number[]> = Object.fromEntries(Object.keys(all).map((name) => [name, []]))
   // A round of a server is seconds; of a loop it is several turns, the least of which counts.
   const turns = cases.count === undefined ? 3 : 1
-  for (let round = -1; round < rounds; round++) {
+  const warmUps = cases.count === undefined ? 1 : Math.ceil(WARM_UP_CALLS / cases.count)
+  for (let round = -warmUps; round < rounds; round++) {
     const best: Record<string, number> = {}
     for (let turn = 0; turn < turns; turn++) {
       for (const [name, run] of Object.entries(all)) {
@@ -28,7 +32,6 @@ async function measured(cases: LoopCases, rounds: number): Promise<LoopReport> {
         best[name] = Math.min(best[name] ?? Infinity, await once(run, counts.get(name)!))
       }
     }
-    // The first one warms up.
     if (round >= 0) for (const name of Object.keys(all)) micros[name]!.push(best[name]!)
   }
   return {
