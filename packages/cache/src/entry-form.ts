@@ -1,7 +1,5 @@
-import { freezeResponse, type CacheEntry, type GatewayResponse, type HeaderMap } from '@gw/core'
+import { freezeResponse, isHeaderName, type CacheEntry, type GatewayResponse, type HeaderMap } from '@gw/core'
 
-/** A header name (RFC 9110, section 5.1). */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/
 const MOST_HEADERS = 256
 
 /**
@@ -23,7 +21,7 @@ export function isHeaders(value: unknown): value is HeaderMap {
   const entries = Object.entries(value)
   return (
     entries.length <= MOST_HEADERS &&
-    entries.every(([name, header]) => HEADER_NAME.test(name) && [header].flat().every(isHeaderValue))
+    entries.every(([name, header]) => isHeaderName(name) && [header].flat().every(isHeaderValue))
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 import { corsOrigins, type OriginMatcher } from './cors-origins.ts'
 import { GatewayError } from './gateway-error.ts'
-import { mergeHeaders, type HeaderMap } from './headers.ts'
+import { isHeaderName, mergeHeaders, type HeaderMap } from './headers.ts'
 import { booleanOption, checkOptions, listOf, numberOption, oneOf, optional, stringOption } from './options.ts'
 import type { Follow, Policy } from './policy.ts'
 import type { GatewayResponse, ResponseHead } from './response.ts'
@@ -114,9 +114,6 @@ function dropBackendsOwn(head: ResponseHead): ResponseHead {
   return { ...head, headers: kept }
 }
 
-/** A name of a method or header (RFC 9110 §5.6.2), or the wildcard. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/
-
 function check(options: CorsOptions): void {
   const names = listOf(stringOption({ minLength: 1, maxLength: 128 }), { maxLength: 200 })
   checkOptions('cors', options, {
@@ -130,7 +127,8 @@ function check(options: CorsOptions): void {
   })
   for (const list of ['allowMethods', 'allowHeaders', 'exposeHeaders'] as const) {
     for (const [index, name] of (options[list] ?? []).entries()) {
-      if (!TOKEN.test(name))
+      // Names of methods are tokens too, and so is the wildcard.
+      if (!isHeaderName(name))
         throw new GatewayError('INVALID_OPTION', `cors.${list}[${index}] must be a name`, {
           path: `cors.${list}[${index}]`,
         })

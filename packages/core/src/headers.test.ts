@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headerValue, mergeHeaders, withoutHeaders } from './headers.ts'
+import { headerValue, isHeaderName, mergeHeaders, withoutHeaders } from './headers.ts'
 
 describe('mergeHeaders', () => {
   it('compares names without case', () => {
@@ -30,4 +30,14 @@ it('headerValue finds a header in any case, and nothing that is inherited', () =
 
 it('withoutHeaders drops by lower-case name', () => {
   expect(withoutHeaders({ A: '1', b: '2' }, new Set(['a']))).toEqual({ b: '2' })
+})
+
+describe('isHeaderName', () => {
+  it.each(['a', 'X-Api-Key', "!#$%&'*+.^_`|~-09azAZ", 'n'.repeat(256)])('takes %j', (text) => {
+    expect(isHeaderName(text)).toBe(true)
+  })
+
+  it.each(['', 'a b', 'a:', 'a\n', 'ä', '(a)', 'n'.repeat(257)])('refuses %j', (text) => {
+    expect(isHeaderName(text)).toBe(false)
+  })
 })

@@ -4,6 +4,16 @@ export type HeaderMap = Readonly<Record<string, string | readonly string[]>>
 /** Values that must join instead of replacing when two parts of the house set them. */
 const JOINED: ReadonlySet<string> = new Set(['vary', 'set-cookie'])
 
+/** Characters of a token (RFC 9110 §5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** Longer names no server takes, and none is registered that is half as long. */
+const LONGEST_NAME = 256
+
+/** Whether a text can be the name of a header: a token (RFC 9110 §5.1) of 256 characters at most. */
+export function isHeaderName(text: string): boolean {
+  return text.length <= LONGEST_NAME && TOKEN.test(text)
+}
+
 /** The value of a header by its lower-case name. */
 export function headerValue(headers: HeaderMap, lowerCaseName: string): string | readonly string[] | undefined {
   const direct = headers[lowerCaseName]

@@ -1,3 +1,4 @@
+import { isHeaderName } from '@gw/core'
 import { KnownNames } from './known-names.ts'
 
 /** What becomes of a header of a handler's answer, by its name. */
@@ -12,9 +13,6 @@ export interface AnswerHeaderName {
   /** Whether the service in front of the function writes it itself: a second value would contradict it. */
   readonly isLeftToTheFront: boolean
 }
-
-/** Characters of a header's name (RFC 9110 §5.6.2). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Renamed on a REST API's way out, so that the gateway's own value stands (developer guide; the first four measured). */
 const REST_REMAPPED: ReadonlySet<string> = new Set([
@@ -58,7 +56,7 @@ const known = new KnownNames<AnswerHeaderName>((name) => {
   const lowerCase = name.toLowerCase()
   return {
     lowerCase,
-    isName: TOKEN.test(name),
+    isName: isHeaderName(name),
     rest: restName(name, lowerCase),
     http: HTTP_DROPPED.has(lowerCase) ? undefined : name,
     isLeftToTheFront: LEFT_TO_THE_FRONT.has(lowerCase),

@@ -1,4 +1,4 @@
-import { bodyLength, isStream, type GatewayResponse, type HeaderMap, type ResponseBody } from '@gw/core'
+import { bodyLength, isHeaderName, isStream, type GatewayResponse, type HeaderMap, type ResponseBody } from '@gw/core'
 import { gather, webStream, WebStreamBody } from './web-stream.ts'
 
 /** Statuses whose answers have no body (Fetch Standard, "null body status"). */
@@ -115,15 +115,13 @@ function isPlain({ statusCode, headers }: GatewayResponse, method: string): bool
   let hasType = false
   for (const name in headers) {
     const value = headers[name]!
-    if (typeof value !== 'string' || !TOKEN.test(name) || !FIELD_VALUE.test(value)) return false
+    if (typeof value !== 'string' || !isHeaderName(name) || !FIELD_VALUE.test(value)) return false
     if (name.length === 14 && name.toLowerCase() === 'content-length') return false
     if (name.length === 12 && name.toLowerCase() === 'content-type') hasType = true
   }
   return hasType && !hasNoBody(statusCode, method)
 }
 
-/** RFC 9110 §5.6.2. */
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 /** Printable ASCII with blanks and tabs inside (RFC 9110 §5.5); bytes beyond it take the slower way. */
 const FIELD_VALUE = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/
 

@@ -1,5 +1,5 @@
-import type { Context, IntegrationRequest } from '@gw/core'
-import { headerText, isHeaderName } from '../integration/header-text.ts'
+import { isHeaderName, type Context, type IntegrationRequest } from '@gw/core'
+import { headerText } from '../integration/header-text.ts'
 import { isProxiedRequestHeader, isSentRequestHeader, type IntegrationType } from '../integration/request-headers.ts'
 import type { RequestParameters } from '../parameters/request-parameters.ts'
 import { encodeForm } from '../variables/form-encoding.ts'

@@ -1,8 +1,16 @@
-import { deny, headerValue, isRefusal, type GatewayResponse, type HeaderMap, type Refusal } from '@gw/core'
+import {
+  deny,
+  headerValue,
+  isHeaderName,
+  isRefusal,
+  type GatewayResponse,
+  type HeaderMap,
+  type Refusal,
+} from '@gw/core'
 import type { CompiledTemplate } from '../compile-template.ts'
 import { compileBinaryMediaTypes, type IsBinary } from '../integration/binary-media-types.ts'
 import { convertBody, responseConversion, type Conversion } from '../integration/content-handling.ts'
-import { headerText, isHeaderName } from '../integration/header-text.ts'
+import { headerText } from '../integration/header-text.ts'
 import {
   compileIntegrationResponses,
   type SelectIntegrationResponse,

@@ -1,14 +1,8 @@
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/
 // Everything below U+0020 but the tab, and U+007F.
 const CONTROL = /[^\t -\uffff]|\x7f/
 const CONTROLS = new RegExp(CONTROL, 'g')
 const WIDE = /[^\0-\xff]/
 const encoder = new TextEncoder()
-
-/** Says whether a text is the name of a header (RFC 9110, token): a template may make up any text. */
-export function isHeaderName(name: string): boolean {
-  return NAME.test(name)
-}
 
 /**
  * A text as the value of a header. Line ends and other controls become blanks, so that no mapped value begins a header
