@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { allow, createGateway, deny, type GatewayEvent, type Policy } from '@gw/core'
+import { cache } from '@gw/cache'
 import { expect, test } from 'vitest'
 import { sampleEvent } from '../test/sample-events.ts'
 import { streamGateway, withGateway, withRoutes, type LambdaContext, type LambdaResponseStream } from './lambda.ts'
@@ -152,6 +153,43 @@ test('the callback is still there while the context keeps what it is', async () 
   })
   expect((await handler(sampleEvent('rest'), context)).body).toBe('13000')
   expect(waits).toBe(true)
+})
+
+test.each([
+  ['a plain object', { ...lambdaContext, succeed: () => expect.unreachable() } as LambdaContext],
+  [
+    'an object of a class',
+    new (class {
+      awsRequestId = '1'
+      succeed() {}
+      getRemainingTimeInMillis(): number {
+        return 3000
+      }
+    })() as never,
+  ],
+  ['nothing', undefined as never],
+])(
+  'a context that is %s: its ends lead to the gateway, the rest is as it was',
+  async (_what, context: LambdaContext) => {
+    const handler = withGateway(createGateway({}), (_event, own) =>
+      own.succeed({ body: `${own.awsRequestId} ${own.getRemainingTimeInMillis?.()}` }),
+    )
+    const { body } = await handler(sampleEvent('rest'), context)
+    expect(body).toBe(context === undefined ? 'undefined undefined' : '1 3000')
+  },
+)
+
+test('what a function answered on a REST API is remembered, and no trace of one caller reaches another', async () => {
+  let runs = 0
+  const gateway = createGateway({ routes: { 'GET /pets/{petId}': [cache({ cacheTtlInSeconds: 60 })] } })
+  const handler = withGateway(gateway, () => ({ body: `run ${++runs}` }))
+  const ask = (root: string): ReturnType<typeof handler> =>
+    handler(sampleEvent('rest', { target: '/pets/7', headers: { 'x-amzn-trace-id': `Root=1-${root}` } }), lambdaContext)
+  const first = await ask('5f84c7a5-0123456789abcdef01234567')
+  const second = await ask('5f84c7a5-aaaaaaaaaaaaaaaaaaaaaaaa')
+  expect([first.body, second.body]).toEqual(['run 1', 'run 1'])
+  expect(first.headers?.['X-Amzn-Trace-Id']).toMatch(/^Root=1-5f84c7a5-0123456789abcdef01234567;Parent=/)
+  expect(JSON.stringify(second)).not.toContain('0123456789abcdef01234567')
 })
 
 test.each([

@@ -33,11 +33,11 @@ export interface WholeResponse extends GatewayResponse {
 export function eventAnswer(form: EventForm, response: WholeResponse): AnswerV1 | AnswerV2 {
   const { statusCode } = response
   const { body, isBase64Encoded } = answerBody(response)
-  const sent = sentHeaders(response.headers)
+  const { headers: all } = response
   switch (form) {
     case 'rest':
     case 'http-1.0': {
-      const { headers, multiValueHeaders } = bothMaps(sent)
+      const { headers, multiValueHeaders } = bothMaps(all)
       return multiValueHeaders === undefined
         ? { statusCode, body, isBase64Encoded, headers }
         : { statusCode, body, isBase64Encoded, headers, multiValueHeaders }
@@ -48,13 +48,13 @@ export function eventAnswer(form: EventForm, response: WholeResponse): AnswerV1 
         body,
         isBase64Encoded,
         statusDescription: description(statusCode),
-        multiValueHeaders: lists(sent),
+        multiValueHeaders: lists(all),
       }
     case 'alb':
-      return { statusCode, body, isBase64Encoded, statusDescription: description(statusCode), headers: singles(sent) }
+      return { statusCode, body, isBase64Encoded, statusDescription: description(statusCode), headers: singles(all) }
     case 'http-2.0':
     case 'function-url': {
-      const { headers, cookies } = withCookies(sent)
+      const { headers, cookies } = withCookies(all)
       return cookies === undefined
         ? { statusCode, body, isBase64Encoded, headers }
         : { statusCode, body, isBase64Encoded, headers, cookies }
@@ -62,45 +62,40 @@ export function eventAnswer(form: EventForm, response: WholeResponse): AnswerV1 
   }
 }
 
-type Header = readonly [name: string, value: string | readonly string[]]
-type Headers = readonly Header[]
-
 /** All but those that the service in front of the function writes itself. */
-function sentHeaders(headers: HeaderMap): Headers {
-  const sent: Header[] = []
-  for (const name of Object.keys(headers)) {
-    if (!answerHeaderName(name).isLeftToTheFront) sent.push([name, headers[name]!])
-  }
-  return sent
+function sentNames(headers: HeaderMap): readonly string[] {
+  return Object.keys(headers).filter((name) => !answerHeaderName(name).isLeftToTheFront)
 }
 
 /** One value stands in `headers`, several in `multiValueHeaders`: a name in both would be sent twice. */
-function bothMaps(sent: Headers): { headers: Record<string, string>; multiValueHeaders?: Record<string, string[]> } {
+function bothMaps(all: HeaderMap): { headers: Record<string, string>; multiValueHeaders?: Record<string, string[]> } {
   const headers: Record<string, string> = {}
   let multiValueHeaders: Record<string, string[]> | undefined
-  for (const [name, value] of sent) {
+  for (const name of sentNames(all)) {
+    const value = all[name]!
     if (typeof value === 'string') putOwn(headers, name, value)
     else putOwn((multiValueHeaders ??= {}), name, [...value])
   }
   return multiValueHeaders === undefined ? { headers } : { headers, multiValueHeaders }
 }
 
-function lists(headers: Headers): Record<string, string[]> {
-  return Object.fromEntries(headers.map(([name, value]) => [name, typeof value === 'string' ? [value] : [...value]]))
+function lists(all: HeaderMap): Record<string, string[]> {
+  return Object.fromEntries(sentNames(all).map((name) => [name, [all[name]!].flat()]))
 }
 
 /**
  * A target group without multi-value headers reads one value per name. Values are joined, which every header but
  * `Set-Cookie` allows (RFC 9110 §5.3); cookies stand under names that differ in case alone.
  */
-function singles(headers: Headers): Record<string, string> {
-  const result: Record<string, string> = {}
-  for (const [name, value] of headers) {
-    if (typeof value === 'string') result[name] = value
-    else if (name.toLowerCase() !== 'set-cookie') result[name] = value.join(', ')
-    else value.forEach((cookie, index) => (result[inCase('set-cookie', index)] = cookie))
+function singles(all: HeaderMap): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const name of sentNames(all)) {
+    const value = all[name]!
+    if (typeof value === 'string') putOwn(headers, name, value)
+    else if (answerHeaderName(name).lowerCase !== 'set-cookie') putOwn(headers, name, value.join(', '))
+    else value.forEach((cookie, index) => (headers[inCase('set-cookie', index)] = cookie))
   }
-  return result
+  return headers
 }
 
 /** The same name in another case: the bits of `number` say which letters are capitals. */
@@ -109,10 +104,11 @@ function inCase(name: string, number: number): string {
   return name.replace(/[a-z]/g, (character) => ((number >> letter++) & 1 ? character.toUpperCase() : character))
 }
 
-function withCookies(sent: Headers): Pick<AnswerV2, 'headers' | 'cookies'> {
+function withCookies(all: HeaderMap): Pick<AnswerV2, 'headers' | 'cookies'> {
   const headers: Record<string, string> = {}
   let cookies: string[] | undefined
-  for (const [name, value] of sent) {
+  for (const name of sentNames(all)) {
+    const value = all[name]!
     if (answerHeaderName(name).lowerCase === 'set-cookie') cookies = [...(cookies ?? []), value].flat()
     else putOwn(headers, name, typeof value === 'string' ? value : value.join(', '))
   }

@@ -4,6 +4,7 @@ import type { EventBody } from './event-body.ts'
 import { lowerCaseHeaders } from './event-headers.ts'
 import { currentQueryString, joinedQuery } from './event-query.ts'
 import type { HttpEvent, HttpRequestContext } from './http-event-type.ts'
+import { domainPrefix } from './domain-prefix.ts'
 import { decodedPath, requestPaths } from './request-path.ts'
 
 /** An event of which members may be missing: what came in, if it was of the same form. */
@@ -59,7 +60,7 @@ function requestContext(
     accountId: services.accountId,
     apiId: services.apiId,
     domainName,
-    domainPrefix: domainName.split('.', 1)[0]!,
+    domainPrefix: domainPrefix(domainName),
     ...origin,
     ...clientCertificate(context),
     ...present('authorizer', authorizer),

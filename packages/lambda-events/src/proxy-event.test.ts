@@ -343,3 +343,16 @@ test.each([
     expect(traces).toEqual([[expect.any(String), expect.stringMatching(expected)]])
   }
 })
+
+test('a name that comes in two spellings stands under the first, among few headers and among many', async () => {
+  for (const count of [3, 40, 1200]) {
+    const names = Array.from({ length: count }, (_, index) => `X-Name-${index}`)
+    const headers = Object.fromEntries(
+      [...names, ...names.map((name) => name.toLowerCase())].map((name) => [name, name]),
+    )
+    const event = await eventFor('rest', { target: '/pets/7', headers })
+    const lists = event['multiValueHeaders'] as Record<string, string[]>
+    for (const name of names) expect(lists[name]).toEqual([name, name.toLowerCase()])
+    expect(Object.keys(lists).filter((name) => name.startsWith('x-name'))).toEqual([])
+  }
+})

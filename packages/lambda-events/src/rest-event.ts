@@ -4,6 +4,7 @@ import type { EventBody } from './event-body.ts'
 import { restHeaderMaps, titleCaseHeaderMaps } from './event-headers.ts'
 import { queryMaps } from './event-query.ts'
 import { deploymentId } from './deployment-id.ts'
+import { domainPrefix } from './domain-prefix.ts'
 import { decodedPath, requestPaths } from './request-path.ts'
 import type { EventIdentity, RestEvent, RestRequestContext, Values } from './rest-event-type.ts'
 
@@ -118,7 +119,7 @@ function hostMembers({ request, services, stage }: Context): Partial<RestRequest
   return {
     deploymentId: deploymentId(services.apiId, stage),
     domainName,
-    domainPrefix: domainName.split('.', 1)[0]!,
+    domainPrefix: domainPrefix(domainName),
     protocol: request.protocol,
     accountId: services.accountId,
     apiId: services.apiId,

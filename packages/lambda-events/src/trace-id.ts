@@ -31,12 +31,16 @@ function field(name: string): (trace: string) => boolean {
 function newTrace(context: Context, sent: string): string {
   // A REST API's request id is chance enough, and is drawn anyway.
   const { protocol, random } = context.services
-  const digits = (protocol === 'REST' ? context.requestId : random.uuid()).replaceAll('-', '')
-  const parent = `Parent=${digits.slice(8, 24)}`
-  if (!hasRoot(sent)) return `Root=1-${seconds(context)}-${digits.slice(0, 24)};${parent};Sampled=0`
-  const isChild = hasParent(sent)
-  const sampled = hasSampled(sent) ? '' : `;Sampled=${isChild ? 1 : 0}`
-  return `${sent}${isChild ? '' : `;${parent}`}${sampled}`
+  const uuid = protocol === 'REST' ? context.requestId : random.uuid()
+  const id = middleDigits(uuid)
+  if (!hasRoot(sent)) return `Root=1-${seconds(context)}-${uuid.slice(0, 8)}${id};Parent=${id};Sampled=0`
+  if (hasParent(sent)) return hasSampled(sent) ? sent : `${sent};Sampled=1`
+  return hasSampled(sent) ? `${sent};Parent=${id}` : `${sent};Parent=${id};Sampled=0`
+}
+
+/** Sixteen digits of a UUID behind its first eight, without the hyphens between them. */
+function middleDigits(uuid: string): string {
+  return uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24, 28)
 }
 
 function seconds({ requestTimeEpoch }: Context): string {

@@ -1,4 +1,12 @@
-import { isRefusal, whenReady, type GatewayFront, type Invoke, type RouteKeyOf, type StageNameOf } from '@gw/core'
+import {
+  isPromise,
+  isRefusal,
+  whenReady,
+  type GatewayFront,
+  type Invoke,
+  type RouteKeyOf,
+  type StageNameOf,
+} from '@gw/core'
 import { eventAnswer, handlerAnswer } from '@gw/lambda-events'
 import { callHandler, type AnyHandler } from './call-handler.ts'
 import type { LambdaCallback, LambdaContext } from './lambda-context.ts'
@@ -70,8 +78,7 @@ export function wholeFunction(
             ),
       )
     const { form, exchange } = taken
-    return whenReady(exchange.complete(invoke), (response) =>
-      whenReady(wholeResponse(exchange, response), (whole) => eventAnswer(form, whole)),
-    )
+    const whole = wholeResponse(exchange, await exchange.complete(invoke))
+    return eventAnswer(form, isPromise(whole) ? await whole : whole)
   }
 }
