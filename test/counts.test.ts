@@ -259,7 +259,7 @@ describe('a route whose policies do not look at the answer', () => {
 })
 
 describe('a warm Lambda function costs', () => {
-  it('thirteen promises more than the function alone, one question to the limits, and 44 kB of heap at most', async () => {
+  it('eight promises more than the function alone, one question to the limits, and 34 kB of heap at most', async () => {
     const { gateway, asked, headers } = await fullGateway()
     const handler = async () => ({ statusCode: 200, body: 'rex' })
     const guarded = withGateway(gateway as never, handler as never) as unknown as (event: object) => Promise<object>
@@ -269,8 +269,8 @@ describe('a warm Lambda function costs', () => {
       take: 1,
     })
     const alone = await promisesMadeUntil(handler)
-    expect((await promisesMadeUntil(ask)) - alone).toBeLessThanOrEqual(13)
-    expect((await bytesAllocated(ask)) ?? 0).toBeLessThan(44_000)
+    expect((await promisesMadeUntil(ask)) - alone).toBeLessThanOrEqual(8)
+    expect((await bytesAllocated(ask)) ?? 0).toBeLessThan(34_000)
   })
 })
 
