@@ -66,7 +66,7 @@ export function chargedStates(states: readonly LimitState[]): readonly LimitStat
 
 /** A bucket may be named by a token or a key: its digest tells buckets apart and says nothing. */
 function withoutKey(state: LimitState): LimitState {
-  const { key, partition, ...limit } = state.limit
+  const { key, partition, bucket: _bucket, ...limit } = state.limit
   const digests = { key: resourceId(key), ...(partition === undefined ? {} : { partition: resourceId(partition) }) }
   return { ...state, limit: { ...limit, ...digests } }
 }

@@ -55,8 +55,13 @@ export interface Limit {
   readonly key: string
   /** Tokens or requests that this request takes; 1 unless the policy says otherwise. */
   readonly cost: number
-  /** Whom it counts for, where that is one caller: what a store of several machines keeps together. */
+  /** Whom it counts for, where that is one caller: what a store keeps together. */
   readonly partition?: string
+  /**
+   * What tells a caller's buckets apart, where there is a `partition`: the same text for all callers, with which `key`
+   * begins and the partition ends it. A store in this process then holds no text of each bucket's own. Default: `key`.
+   */
+  readonly bucket?: string
 }
 
 /** A limit after a decision. */

@@ -202,6 +202,22 @@ describe('a bounded store', () => {
     expect(admitted(100, (index) => take(limitOf(small, `newer ${index}`)))).toBeGreaterThan(8)
   })
 
+  it('forgets the full bucket of a caller, and not the quota that it has used', () => {
+    const { clock, store, take } = setUp('2026-01-15T12:00:00Z', { maxEntries: 20 })
+    const of = (caller: string): [Limit, Limit] => [
+      { rule: rate, key: `bucket|${caller}`, cost: 1, partition: caller, bucket: 'bucket|' },
+      { rule: monthly, key: `quota|${caller}`, cost: 1, partition: caller, bucket: 'quota|' },
+    ]
+    for (let caller = 0; caller < 10; caller++) take(...of(`old ${caller}`))
+    clock.pass(1000)
+    for (let caller = 0; caller < 10; caller++) expect(take(of(`new ${caller}`)[1]).states[0]!.remaining).toBe(2)
+    expect(take(of('new 10')[1], of('new 10')[0]).states[0]!.remaining).toBe(2)
+    for (let caller = 0; caller < 10; caller++) {
+      expect(take({ ...of(`old ${caller}`)[1], cost: 0 }).states[0]!.remaining).toBe(2)
+      expect(store.usage(`quota|old ${caller}`, 0, clock.now(), `old ${caller}`)).toMatchObject([{ used: 1 }])
+    }
+  })
+
   it('answers a question whose limits outnumber its entries', () => {
     const { take } = setUp('2026-01-15T12:00:00Z', { maxEntries: 1 })
     const one = limitOf({ ...rate, name: 'one', burstLimit: 2 })

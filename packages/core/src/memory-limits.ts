@@ -44,7 +44,9 @@ type Entry = TokenBucket | QuotaCount
 
 class MemoryLimits implements LimitStore {
   readonly declares: LimitStoreDeclaration = { atomic: true, algorithm: 'token-bucket', durable: false, shared: false }
+  /** By caller, or by key where a limit names none: the first of what is counted there. */
   readonly #entries = new Map<string, Entry>()
+  #size = 0
   readonly #overflow = new Map<string, Entry>()
   /** The entries of the question being answered: looked up once, and safe from eviction meanwhile. */
   readonly #asked: Entry[] = []
@@ -78,8 +80,9 @@ class MemoryLimits implements LimitStore {
     }
   }
 
-  usage(key: string, from: number, to: number): readonly DailyUsage[] {
-    const entry = this.#entries.get(key)
+  usage(key: string, from: number, to: number, partition?: string): readonly DailyUsage[] {
+    const first = this.#entries.get(partition ?? key)
+    const entry = found(first, key) ?? (partition === undefined ? undefined : found(first, bucketOf(key, partition)))
     return entry instanceof QuotaCount ? entry.days(from, to) : []
   }
 
@@ -90,6 +93,7 @@ class MemoryLimits implements LimitStore {
 
   close(): void {
     this.#entries.clear()
+    this.#size = 0
     this.#overflow.clear()
     this.#hand = undefined
   }
@@ -132,15 +136,18 @@ class MemoryLimits implements LimitStore {
   }
 
   #entry(limit: Limit, monotonic: number): Entry {
-    const present = this.#entries.get(limit.key)
+    const name = limit.partition ?? limit.key
+    const present = found(this.#entries.get(name), limit.bucket ?? limit.key)
     if (present !== undefined) {
       present.adopt(limit.rule as RateRule & QuotaRule)
       return present
     }
-    if (this.#entries.size >= this.#maxEntries && !this.#makeRoom(monotonic)) return this.#shared(limit, monotonic)
+    if (this.#size >= this.#maxEntries && !this.#makeRoom(monotonic)) return this.#shared(limit, monotonic)
     const entry = newEntry(limit, monotonic)
     if (this.#overflow.size > 0) this.#leaveOverflow(limit, entry, monotonic)
-    this.#entries.set(limit.key, entry)
+    entry.next = this.#entries.get(name)
+    this.#entries.set(name, entry)
+    this.#size++
     return entry
   }
 
@@ -154,10 +161,23 @@ class MemoryLimits implements LimitStore {
         this.#hand = undefined
         continue
       }
-      const [key, entry] = next.value
-      if (!entry.isFresh(timeOf(entry, now, monotonic)) || this.#asked.includes(entry)) continue
-      this.#entries.delete(key)
-      return true
+      if (this.#evict(...next.value, now, monotonic)) return true
+    }
+    return false
+  }
+
+  /** Evicts one entry of a caller, if one says nothing. */
+  #evict(name: string, first: Entry, now: number, monotonic: number): boolean {
+    let before: Entry | undefined
+    for (let entry: Entry | undefined = first; entry !== undefined; entry = nextOf(entry)) {
+      if (entry.isFresh(timeOf(entry, now, monotonic)) && !this.#asked.includes(entry)) {
+        if (before !== undefined) before.next = entry.next
+        else if (entry.next !== undefined) this.#entries.set(name, nextOf(entry)!)
+        else this.#entries.delete(name)
+        this.#size--
+        return true
+      }
+      before = entry
     }
     return false
   }
@@ -199,8 +219,24 @@ function timeOf(entry: Entry, now: number, monotonic: number): number {
   return entry instanceof TokenBucket ? monotonic : now
 }
 
-function newEntry({ rule }: Limit, monotonic: number): Entry {
-  return rule.kind === 'rate' ? new TokenBucket(rule, monotonic) : new QuotaCount(rule)
+function newEntry({ rule, key, bucket = key }: Limit, monotonic: number): Entry {
+  return rule.kind === 'rate' ? new TokenBucket(bucket, rule, monotonic) : new QuotaCount(bucket, rule)
+}
+
+/** The entry of that bucket among a caller's. */
+function found(first: Entry | undefined, bucket: string): Entry | undefined {
+  let entry = first
+  while (entry !== undefined && entry.bucket !== bucket) entry = nextOf(entry)
+  return entry
+}
+
+function nextOf(entry: Entry): Entry | undefined {
+  return entry.next as Entry | undefined
+}
+
+/** The bucket of a key that ends with its caller: see `Limit.bucket`. */
+function bucketOf(key: string, partition: string): string {
+  return key.slice(0, key.length - partition.length)
 }
 
 /** Callers with the same figures share; a caller on a larger plan is not squeezed into a smaller one's bucket. */

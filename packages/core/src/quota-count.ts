@@ -1,3 +1,4 @@
+import { Counter } from './counter.ts'
 import type { DailyUsage } from './limit-store.ts'
 import type { QuotaPeriod, QuotaRule } from './limit.ts'
 import { daysBetween, isReportable, noteUse, type DiaryDay } from './usage-diary.ts'
@@ -7,7 +8,7 @@ import { daysBetween, isReportable, noteUse, type DiaryDay } from './usage-diary
  * starts again when a later period begins, and only then: a clock that goes back, or a changed rule whose period began
  * earlier, finds what was used still used.
  */
-export class QuotaCount {
+export class QuotaCount extends Counter {
   #rule: QuotaRule
   #period: QuotaPeriod | undefined
   /** The period that is counted: a later one begins the count again. */
@@ -16,7 +17,8 @@ export class QuotaCount {
   #granted = 0
   #diary: DiaryDay | undefined
 
-  constructor(rule: QuotaRule) {
+  constructor(bucket: string, rule: QuotaRule) {
+    super(bucket)
     this.#rule = rule
   }
 

@@ -1,3 +1,4 @@
+import { Counter } from './counter.ts'
 import type { RateRule } from './limit.ts'
 
 /**
@@ -11,12 +12,13 @@ const TOLERANCE = 1e-9
  * what is left: a full bucket is a zero, which may be forgotten, and a changed rule finds what was spent still spent.
  * Times are monotonic milliseconds; a time that goes back all the same refills nothing.
  */
-export class TokenBucket {
+export class TokenBucket extends Counter {
   #rule: RateRule
   #spent = 0
   #at: number
 
-  constructor(rule: RateRule, now: number) {
+  constructor(bucket: string, rule: RateRule, now: number) {
+    super(bucket)
     this.#rule = rule
     this.#at = now
   }

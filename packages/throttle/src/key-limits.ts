@@ -41,5 +41,5 @@ export class KeyLimits {
 }
 
 function limitOf<R extends LimitRule>({ rule, bucket }: BucketRule<R>, caller: string): Limit & { readonly rule: R } {
-  return Object.freeze({ rule, key: `${bucket}${caller}`, cost: 1, partition: caller })
+  return Object.freeze({ rule, key: `${bucket}${caller}`, cost: 1, partition: caller, bucket })
 }
