@@ -77,6 +77,22 @@ describe("the README's snippets", () => {
     })
   }, 30_000)
 
+  it('in-front-of-express.mjs: 403, 200 with the caller, a remembered answer', async () => {
+    await asking('in-front-of-express.mjs', async (get) => {
+      expect((await get('/pets/1')).status).toBe(403)
+      expect(await (await get('/pets/1', key)).json()).toEqual({ key: 'acme' })
+      const first = await (await get('/prices')).text()
+      expect(await (await get('/prices')).text()).toBe(first)
+    })
+  }, 30_000)
+
+  it('in-front-of-hono.mjs: 403, 200 with the caller', async () => {
+    await asking('in-front-of-hono.mjs', async (get) => {
+      expect((await get('/pets/1')).status).toBe(403)
+      expect(await (await get('/pets/1', key)).json()).toEqual({ key: 'acme' })
+    })
+  }, 30_000)
+
   it("lambda.mjs: AWS's 403 without a key, the handler's answer with one", async () => {
     const file = './lambda.mjs'
     const { handler } = (await import(/* @vite-ignore */ file)) as {

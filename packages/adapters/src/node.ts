@@ -1,6 +1,7 @@
 export { nodeGateway } from './node/node-gateway.ts'
 export { gatewayContext } from './node/gateway-context.ts'
 export type { HostOptions } from './node/host-options.ts'
+export type { NodeHostOptions } from './node/node-host-options.ts'
 export { upgradeGuard } from './node/upgrade-guard.ts'
 export type { UpgradeListener } from './node/upgrade-guard.ts'
 export { serve } from './serve/serve.ts'

@@ -7,6 +7,7 @@ import {
   stringOption,
   type GatewayFront,
   type HostChoices,
+  type OptionShape,
 } from '@gw/core'
 
 /** How a gateway stands in an app of Node. */
@@ -26,12 +27,18 @@ const SHAPE = {
 
 /**
  * Checks a host's options and its choice of a stage, when it is mounted.
+ * @param ownShape options that this host has beside the common ones
  * @throws {GatewayError} `UNKNOWN_OPTION`, `INVALID_OPTION`, `STAGE_NOT_CHOSEN` or `UNKNOWN_STAGE`
  */
-export function checkHost(where: string, gateway: GatewayFront, options: HostOptions): void {
+export function checkHost(
+  where: string,
+  gateway: GatewayFront,
+  options: HostOptions,
+  ownShape: OptionShape = {},
+): void {
   if (typeof (gateway as Partial<GatewayFront> | undefined)?.exchange !== 'function') {
     throw new GatewayError('INVALID_OPTION', `${where} needs a gateway made by createGateway`)
   }
-  checkOptions(where, options, SHAPE)
+  checkOptions(where, options, { ...SHAPE, ...ownShape })
   gateway.checkStage(options.stage)
 }

@@ -9,11 +9,10 @@ import {
   type StageNameOf,
 } from '@gw/core'
 import { carriedBy, carry } from './carried-exchange.ts'
-import { checkHost, type HostOptions } from './host-options.ts'
 import { applyIntegrationRequest } from './integration-changes.ts'
 import { nodeHttp } from './node-http.ts'
 import type { NodeResponse } from './node-message.ts'
-import { NodeRequest } from './node-request.ts'
+import { checkNodeHost, type NodeHostOptions } from './node-host-options.ts'
 import { sendAnswer } from './node-response.ts'
 import { refuseTarget, unlessClosed } from './plain-refusals.ts'
 import { parseRequestTarget } from './request-target.ts'
@@ -34,16 +33,16 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 export function upgradeGuard<G extends Gateway>(
   gateway: G,
   listener: UpgradeListener,
-  options: Omit<HostOptions<StageNameOf<G>>, 'bufferLimit'> = {},
+  options: Omit<NodeHostOptions<StageNameOf<G>>, 'bufferLimit'> = {},
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
-  checkHost('upgradeGuard', gateway, options)
+  const Request = checkNodeHost('upgradeGuard', gateway, options)
   return (request, socket, head) => {
     // Node has let go of the connection: without a listener of ours its failure would end the process.
     socket.on('error', ignore)
     const response = responseOn(request, socket)
     const target = parseRequestTarget(request.url ?? '')
     if (target === undefined) return refuseTarget(response)
-    const gatewayRequest = new NodeRequest(request, target)
+    const gatewayRequest = new Request(request, target)
     const exchange = unlessClosed(response, () => gateway.exchange(gatewayRequest, options))
     if (exchange === undefined) return
     carry(request, { gateway, exchange, previous: carriedBy(request) })

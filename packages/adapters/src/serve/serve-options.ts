@@ -10,7 +10,7 @@ import {
   stringOption,
   type OptionShape,
 } from '@gw/core'
-import type { HostOptions } from '../node/host-options.ts'
+import type { NodeHostOptions } from '../node/node-host-options.ts'
 
 /** Keys and certificates, as `node:tls` takes them. */
 export interface ServeTls {
@@ -28,7 +28,7 @@ export interface ServeTls {
 }
 
 /** Options of `serve`. */
-export interface ServeOptions<StageName extends string = string> extends HostOptions<StageName> {
+export interface ServeOptions<StageName extends string = string> extends NodeHostOptions<StageName> {
   /** Default: 0, a free port. */
   readonly port?: number
   /** The address to listen on. Default: every one. */
@@ -84,4 +84,5 @@ export const SERVE_SHAPE: OptionShape = {
   stage: optional(stringOption({ minLength: 1 })),
   unmatched: optional(anyOption()),
   bufferLimit: optional(anyOption()),
+  clientAddress: optional(anyOption()),
 }

@@ -30,11 +30,12 @@ export async function serve<G extends GatewayFront>(
   options: ServeOptions<StageNameOf<G>> = {},
 ): Promise<Serving> {
   checkOptions('serve', options, SERVE_SHAPE)
-  const { listener = noListener, stage, unmatched, bufferLimit } = options
+  const { listener = noListener, stage, unmatched, bufferLimit, clientAddress } = options
   const host = {
     ...(stage === undefined ? {} : { stage }),
     ...(unmatched === undefined ? {} : { unmatched }),
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
+    ...(clientAddress === undefined ? {} : { clientAddress }),
   }
   const guarded = nodeGateway(gateway, listener, host as never)
   const server = listeningServer((request, response) => take(request, response), options)
