@@ -2,8 +2,8 @@ import type { Limit, QuotaRule, RateRule } from './limit.ts'
 import { memoryLimits } from './memory-limits.ts'
 
 /**
- * One question to the memory store: a bucket, and a bucket, a quota and two shared ones; for 100 callers and for a
- * million, and how many bytes a caller takes.
+ * One question to the memory store: a bucket, a plan's quota, and a plan's bucket and quota beside two shared buckets; for
+ * 100 callers and for a million, and how many bytes a caller takes.
  *
  *     node --expose-gc packages/core/src/memory-limits.bench.ts
  *
@@ -18,11 +18,11 @@ const quota: QuotaRule = Object.freeze({ kind: 'quota', name: 'month', limit: 1e
 
 const shared = [limit(rate, 'stage'), limit(rate, 'account')]
 report('one bucket', (caller) => [limit(rate, `throttle|${caller}`)])
-report('bucket, quota, two shared', (caller) => [
-  limit(rate, `plan|${caller}`),
-  limit(quota, `month|${caller}`),
-  ...shared,
-])
+report('one quota', (caller) => [limitOf(`${caller}`, quota, 'month|')])
+report('bucket, quota, two shared', (number) => {
+  const caller = `${number}`
+  return [limitOf(caller, rate, 'plan|'), limitOf(caller, quota, 'month|'), ...shared]
+})
 
 function report(name: string, of: (caller: number) => readonly Limit[]): void {
   const few = microseconds(asked(100, of))
@@ -71,4 +71,8 @@ function bytesPerCaller(questions: readonly (readonly Limit[])[]): number {
 
 function limit(rule: RateRule | QuotaRule, key: string): Limit {
   return { rule, key, cost: 1 }
+}
+
+function limitOf(partition: string, rule: RateRule | QuotaRule, bucket: string): Limit {
+  return { ...limit(rule, `${bucket}${partition}`), partition, bucket }
 }
