@@ -89,7 +89,7 @@ export class Context implements RouteMatch {
   refusal: Refusal | undefined
   /** What became of the integration's call; `undefined` before it, and when nobody looks at the end. */
   integration: IntegrationFacts | undefined
-  /** The `X-Amzn-Trace-Id` that was made for a request whose client sent none; the same for event, backend and answer. */
+  /** The request's `X-Amzn-Trace-Id`, once somebody needed it: the same for event, backend and answer. */
   traceId: string | undefined
   /** Where policies note what their outcome does not say; `undefined` while nobody explains the request. */
   notes: ExplainNotes | undefined

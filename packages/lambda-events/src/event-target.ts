@@ -49,12 +49,13 @@ function withoutStage(path: string, stage: unknown): string {
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path
 }
 
+/** What cannot stand in a path as it is. */
+const CANNOT_STAND = /[^\x21-\x7e]|[?#]/
+
 /** Escapes what cannot stand in a path. `everyPercent`: whether a % is data in any case, or only where no escape follows. */
 function encoded(path: string, everyPercent: boolean): string {
   const percents = path.includes('%') ? path.replace(everyPercent ? /%/g : /%(?![0-9A-Fa-f]{2})/g, '%25') : path
-  return /^[\x21-\x7e]*$/.test(percents) && !/[?#]/.test(percents)
-    ? percents
-    : percents.replace(/[^\x21-\x7e]+|[?#]/g, encodeText)
+  return CANNOT_STAND.test(percents) ? percents.replace(/[^\x21-\x7e]+|[?#]/g, encodeText) : percents
 }
 
 /** Like `encodeURIComponent`, and half a surrogate pair becomes U+FFFD instead of an exception. */

@@ -5,42 +5,36 @@ import type { Context } from '@gw/core'
  * The same for the event and for the answer.
  */
 export function traceId(context: Context): string {
-  return (context.traceId ??= whole(context, context.request.header('x-amzn-trace-id')))
-}
-
-function whole(context: Context, sent: string | undefined): string {
-  return sent !== undefined && hasRoot(sent) && hasParent(sent) && hasSampled(sent)
-    ? sent
-    : newTrace(context, sent ?? '')
-}
-
-const hasRoot = field('Root')
-const hasParent = field('Parent')
-const hasSampled = field('Sampled')
-
-/** Whether one of the fields has this name (X-Ray developer guide, "Tracing header"). */
-function field(name: string): (trace: string) => boolean {
-  const [first, next, spaced] = [`${name}=`, `;${name}=`, `; ${name}=`] as const
-  return (trace) => trace.startsWith(first) || trace.includes(next) || trace.includes(spaced)
+  return (context.traceId ??= whole(context, context.request.header('x-amzn-trace-id') ?? ''))
 }
 
 /**
  * A root has eight hexadecimal digits of time and twenty-four of chance. Whoever names a parent wants to be traced;
  * what names no root is no trace.
  */
-function newTrace(context: Context, sent: string): string {
-  // A REST API's request id is chance enough, and is drawn anyway.
-  const { protocol, random } = context.services
-  const uuid = protocol === 'REST' ? context.requestId : random.uuid()
-  const id = middleDigits(uuid)
-  if (!hasRoot(sent)) return `Root=1-${seconds(context)}-${uuid.slice(0, 8)}${id};Parent=${id};Sampled=0`
-  if (hasParent(sent)) return hasSampled(sent) ? sent : `${sent};Sampled=1`
-  return hasSampled(sent) ? `${sent};Parent=${id}` : `${sent};Parent=${id};Sampled=0`
+function whole(context: Context, sent: string): string {
+  const isTrace = hasField(sent, 'Root=')
+  const isChild = isTrace && hasField(sent, 'Parent=')
+  const isSampled = isTrace && hasField(sent, 'Sampled=')
+  if (isChild) return isSampled ? sent : `${sent};Sampled=1`
+  const uuid = chance(context)
+  const id = uuid.slice(24) + uuid.slice(9, 13)
+  if (!isTrace) return `Root=1-${seconds(context)}-${uuid.slice(0, 8)}${id};Parent=${id};Sampled=0`
+  return isSampled ? `${sent};Parent=${id}` : `${sent};Parent=${id};Sampled=0`
 }
 
-/** Sixteen digits of a UUID behind its first eight, without the hyphens between them. */
-function middleDigits(uuid: string): string {
-  return uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24, 28)
+/** A REST API's request id is chance enough, and is drawn anyway. */
+function chance(context: Context): string {
+  const { protocol, random } = context.services
+  return protocol === 'REST' ? context.requestId : random.uuid()
+}
+
+/** Whether one of a trace's fields begins so: at its start, or behind a semicolon (X-Ray developer guide, "Tracing header"). */
+function hasField(trace: string, start: string): boolean {
+  for (let at = trace.indexOf(start); at >= 0; at = trace.indexOf(start, at + 1)) {
+    if (at === 0 || trace[at - 1] === ';' || (trace[at - 1] === ' ' && trace[at - 2] === ';')) return true
+  }
+  return false
 }
 
 function seconds({ requestTimeEpoch }: Context): string {
