@@ -85,7 +85,7 @@ function log({ logFile }: Given): DefinitionItem {
 /** Limits in Redis; answers in memory, with Redis behind them for the other processes. */
 async function redisGateway(given: Given, leases?: { readonly seconds: number }): Promise<Gateway> {
   const [{ Redis }, { redisLimits }] = await Promise.all([import('ioredis'), import('@gw/throttle/redis')])
-  const client = new Redis(given.redisPort!, { enableAutoPipelining: true, maxRetriesPerRequest: 1 })
+  const client = new Redis(given.redisPort!, { maxRetriesPerRequest: 1 })
   await client.ping()
   return createGateway({
     limitStore: redisLimits(client as never, {

@@ -18,9 +18,10 @@ function handler(response: ServerResponse) {
       response.writeHead(statusCode, forwarded(headers))
       return true
     },
-    onData: (chunk: Buffer) => response.write(chunk),
+    // Answers are short; one whose client is gone is read to its end, so that its connection is free again.
+    onData: (chunk: Buffer) => (response.write(chunk), true),
     onComplete: () => void response.end(),
-    onError: () => void response.writeHead(502).end(),
+    onError: () => void (response.headersSent ? response.destroy() : response.writeHead(502).end()),
   } as never
 }
 
