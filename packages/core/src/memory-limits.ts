@@ -8,8 +8,8 @@ import { TokenBucket } from './token-bucket.ts'
 /** Options of `memoryLimits`. */
 export interface MemoryLimitsOptions {
   /**
-   * Buckets and quota counts held at most, together. Default: 250,000, about 40 MB when full of buckets (100 bytes each
-   * and the key's text), 110 MB of quotas (380 bytes each).
+   * Buckets and quota counts held at most, together. Default: 250,000, about 40 MB when full of buckets (120 bytes each
+   * and the key's text), 50 MB when full of a plan's quotas (170 bytes each and the caller's text).
    */
   readonly maxEntries?: number
   /** Default: the machine's; a gateway gives its own to the store it makes. */
