@@ -12,10 +12,14 @@ interface Shape {
   readonly asked: string
 }
 
+/** A collection, its members, and what belongs to a member. */
+const KINDS = 3
+
 /** Paths of a REST API: collections, their members, and what belongs to a member. */
 function shapes(count: number): readonly Shape[] {
   return Array.from({ length: count }, (_, index) => {
-    const name = `things-${Math.floor(index / 3)}`
+    // One length, whatever the number: longer paths take longer in any table.
+    const name = `things-${String(Math.floor(index / KINDS)).padStart(4, '0')}`
     const kinds: readonly Shape[] = [
       { path: () => `/v1/${name}`, asked: `/v1/${name}` },
       { path: (variable) => `/v1/${name}/${variable('id')}`, asked: `/v1/${name}/1234567` },
@@ -24,7 +28,7 @@ function shapes(count: number): readonly Shape[] {
         asked: `/v1/${name}/77/parts/9`,
       },
     ]
-    return kinds[index % 3]!
+    return kinds[index % KINDS]!
   })
 }
 
@@ -37,8 +41,13 @@ const ASKED_LABEL = 'ours, asked for 997 paths'
 export const loop: LoopModule = async (setting) => {
   const count = Number(setting)
   const routes = shapes(count)
+  // As many of each kind from tables of any size, and those all over the table.
+  const collections = Math.floor(count / KINDS)
   const spread = (paths: number): readonly string[] =>
-    Array.from({ length: paths }, (_, index) => routes[(index * 7919) % count]!.asked)
+    Array.from({ length: paths }, (_, index) => {
+      const collection = (index * 7919) % collections
+      return routes[collection * KINDS + (index % KINDS)]!.asked
+    })
   const asked = spread(ASKED)
   return {
     anchors: { [ASKED_LABEL]: over(spread(ASKED_MANY), ourFinder(routes)) },
