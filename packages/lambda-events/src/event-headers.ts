@@ -20,17 +20,17 @@ export function titleCaseHeaderMaps(context: Context): HeaderMaps {
 
 /** Headers as an event 2.0 has them: names in lower case, repeated ones joined, cookies apart. */
 export function lowerCaseHeaders(context: Context): { headers: Record<string, string>; cookies: string[] } {
-  const headers: Record<string, string> = Object.create(null) as Record<string, string>
+  const headers: Record<string, string> = {}
   const cookies: string[] = []
   for (const [name, value] of requestLines(context)) {
     const lowerCaseName = eventHeaderName(name).lowerCase
     if (lowerCaseName === 'cookie') cookies.push(...cookiePairs(value))
     else if (lowerCaseName !== 'connection') {
-      const present = headers[lowerCaseName]
-      headers[lowerCaseName] = present === undefined ? value : `${present}, ${value}`
+      const joined = Object.hasOwn(headers, lowerCaseName) ? `${headers[lowerCaseName]}, ${value}` : value
+      putOwn(headers, lowerCaseName, joined)
     }
   }
-  return { headers: { ...headers }, cookies }
+  return { headers, cookies }
 }
 
 /** The two maps of an event 1.0: the last value of each header, and all of them. */

@@ -5,6 +5,7 @@ import { lowerCaseHeaders } from './event-headers.ts'
 import { currentQueryString, joinedQuery } from './event-query.ts'
 import type { HttpEvent, HttpRequestContext } from './http-event-type.ts'
 import { domainPrefix } from './domain-prefix.ts'
+import { putOwn } from './own-member.ts'
 import { decodedPath, requestPaths } from './request-path.ts'
 
 /** An event of which members may be missing: what came in, if it was of the same form. */
@@ -30,21 +31,27 @@ export function functionUrlEvent(context: Context, body: EventBody, origin: Orig
 function event(context: Context, body: EventBody, origin: Origin, rawPath: string): HttpEvent {
   const { headers, cookies } = lowerCaseHeaders(context)
   const routeKey = context.routeKey ?? '$default'
-  return {
-    ...carriedOver(origin),
+  const built: HttpEvent = {
     version: '2.0',
     routeKey,
     rawPath,
     rawQueryString: currentQueryString(context),
-    ...present('cookies', cookies.length > 0 || origin.cookies !== undefined ? cookies : undefined),
     headers,
-    ...present('queryStringParameters', joinedQuery(context)),
     requestContext: requestContext(context, origin.requestContext, routeKey, rawPath),
-    ...present('body', body.body ?? (typeof origin.body === 'string' ? '' : undefined)),
-    ...present('pathParameters', values(context.pathParameters) ?? emptyAsSent(origin.pathParameters)),
     isBase64Encoded: body.isBase64Encoded,
-    ...present('stageVariables', values(context.stageVariables) ?? origin.stageVariables),
   }
+  carryOver(built, origin)
+  const text = body.body ?? (typeof origin.body === 'string' ? '' : undefined)
+  const query = joinedQuery(context)
+  const pathParameters = values(context.pathParameters) ?? emptyAsSent(origin.pathParameters)
+  const stageVariables = values(context.stageVariables) ?? origin.stageVariables
+  // What has no value is absent, not `null`.
+  if (cookies.length > 0 || origin.cookies !== undefined) built.cookies = cookies
+  if (query !== undefined) built.queryStringParameters = query
+  if (text !== undefined) built.body = text
+  if (pathParameters !== undefined) built.pathParameters = pathParameters
+  if (stageVariables !== undefined) built.stageVariables = stageVariables
+  return built
 }
 
 function requestContext(
@@ -54,16 +61,11 @@ function requestContext(
   rawPath: string,
 ): HttpRequestContext {
   const { request, services } = context
-  const domainName = request.domainName
-  const authorizer = httpAuthorizerV2(context) ?? origin?.authorizer
-  return {
-    accountId: services.accountId,
-    apiId: services.apiId,
-    domainName,
-    domainPrefix: domainPrefix(domainName),
-    ...origin,
-    ...clientCertificate(context),
-    ...present('authorizer', authorizer),
+  const { domainName } = request
+  const { accountId, apiId } = services
+  const built: HttpRequestContext = {
+    // What AWS knows of its own API, an event that came in says better.
+    ...{ accountId, apiId, domainName, domainPrefix: domainPrefix(domainName), ...origin },
     http: {
       ...origin?.http,
       method: request.method,
@@ -78,28 +80,35 @@ function requestContext(
     time: requestTime(context.requestTimeEpoch),
     timeEpoch: context.requestTimeEpoch,
   }
-}
-
-/** Mutual TLS that ended at this host. */
-function clientCertificate({ request }: Context): Pick<HttpRequestContext, 'authentication'> {
+  const authorizer = httpAuthorizerV2(context)
+  if (authorizer !== undefined) built.authorizer = authorizer
+  // Mutual TLS that ended at this host.
   const clientCert = request.tls?.clientCertificate
-  return clientCert === undefined ? {} : { authentication: { clientCert } }
+  if (clientCert !== undefined) built.authentication = { clientCert }
+  return built
 }
 
-/** Members of the event that came in, less those that may be absent here: a route of the gateway's has its own. */
-function carriedOver(origin: Origin): Origin {
-  const { body: _body, cookies: _cookies, queryStringParameters: _query, pathParameters: _path, ...rest } = origin
-  return rest
+/** Members that are absent where a route of the gateway's has none, whatever came in. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set([
+  'body',
+  'cookies',
+  'queryStringParameters',
+  'pathParameters',
+  'stageVariables',
+])
+
+/** Members of the event that came in which no gateway knows of. */
+function carryOver(built: HttpEvent, origin: Origin): void {
+  const members = built as unknown as Record<string, unknown>
+  for (const name of Object.keys(origin)) {
+    if (Object.hasOwn(members, name) || OWN_MEMBERS.has(name)) continue
+    putOwn(members, name, origin[name as keyof Origin])
+  }
 }
 
 /** Emulators and Function URLs have `{}` or `null` where API Gateway has no member: their word for nothing stays. */
 function emptyAsSent(pathParameters: HttpEvent['pathParameters']): HttpEvent['pathParameters'] {
   return pathParameters === undefined || Object.keys(pathParameters ?? {}).length > 0 ? undefined : pathParameters
-}
-
-/** A member that is absent, not `null`, when it has no value. */
-function present<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
-  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T }
 }
 
 function values(record: Readonly<Record<string, string>>): Record<string, string> | undefined {

@@ -356,3 +356,14 @@ test('a name that comes in two spellings stands under the first, among few heade
     expect(Object.keys(lists).filter((name) => name.startsWith('x-name'))).toEqual([])
   }
 })
+
+test('members that no gateway knows of are carried over, whatever they are called', () => {
+  const requestContext = '{"http":{"method":"GET"},"newMember":2}'
+  const text = `{"version":"2.0","rawPath":"/","newMember":1,"__proto__":{"isAdmin":true},"requestContext":${requestContext}}`
+  const gateway = createGateway({ protocol: 'HTTP' })
+  const { context } = gateway.exchange(new EventRequest('http-2.0', JSON.parse(text) as RequestEvent))
+  const event = proxyEvent(context, 'http-2.0') as unknown as Record<string, unknown>
+  expect(event).toMatchObject({ newMember: 1, requestContext: { newMember: 2 } })
+  expect(event['isAdmin']).toBeUndefined()
+  expect(Object.getPrototypeOf(event)).toBe(Object.prototype)
+})
