@@ -11,6 +11,8 @@ const GATEWAY = { module: 'gateway.ts', bare: 'the handler alone' }
 
 /** Every scenario that is measured in a loop, without sockets, by name. */
 export const LOOP_SCENARIOS: Readonly<Record<string, LoopScenario>> = {
+  ...listeners('full/express', 'full/hono', 'full-miss/express', 'full-miss/hono'),
+  ...listeners('throttle/express', 'throttle/hono', 'pass-through/express', 'pass-through/hono'),
   'full/loop': { ...GATEWAY, setting: 'full' },
   'full-miss/loop': { ...GATEWAY, setting: 'full-miss' },
   'throttle/loop': { ...GATEWAY, setting: 'throttle' },
@@ -43,4 +45,14 @@ export const LOOP_SCENARIOS: Readonly<Record<string, LoopScenario>> = {
   'memory/caller': { module: 'memory.ts', setting: 'caller', bare: 'nothing' },
   'memory/token': { module: 'memory.ts', setting: 'token', bare: 'nothing' },
   'memory/answer': { module: 'memory.ts', setting: 'answer', bare: 'nothing' },
+}
+
+/** Server scenarios without their sockets. */
+function listeners(...names: readonly string[]): Record<string, LoopScenario> {
+  return Object.fromEntries(
+    names.map((name) => [
+      `${name}-loop`,
+      { module: 'listener.ts', setting: name, bare: 'the framework alone, without sockets' },
+    ]),
+  )
 }
