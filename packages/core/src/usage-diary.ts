@@ -30,12 +30,11 @@ export function noteUse(
   remaining: number | undefined,
 ): DiaryDay {
   const day = Math.floor(at / DAY_MILLIS)
-  const begun = (earlier: DiaryDay | undefined): DiaryDay => ({ day, used: cost, remaining: remaining ?? 0, earlier })
-  if (newest === undefined || newest.day < day) return shortened(begun(newest))
+  if (newest === undefined || newest.day < day) return shortened(begin(day, cost, remaining, newest))
   let noted = newest
   while (noted.earlier !== undefined && noted.earlier.day >= day) noted = noted.earlier
   if (noted.day > day) {
-    noted.earlier = begun(noted.earlier)
+    noted.earlier = begin(day, cost, remaining, noted.earlier)
     return shortened(newest)
   }
   noted.used += cost
@@ -58,6 +57,10 @@ export function daysBetween(newest: DiaryDay | undefined, from: number, to: numb
     days.unshift({ date: new Date(start).toISOString().slice(0, 10), used, remaining })
   }
   return days
+}
+
+function begin(day: number, cost: number, remaining: number | undefined, earlier: DiaryDay | undefined): DiaryDay {
+  return { day, used: cost, remaining: remaining ?? 0, earlier }
 }
 
 function shortened(newest: DiaryDay): DiaryDay {
