@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { FixtureRequest } from './fixture.ts'
 import { pinned } from './pinned.ts'
+import { pollingEpoll } from './polling-epoll.ts'
 import { NUMBER, type Traffic } from './traffic.ts'
 import type { Transport } from './variant.ts'
 
@@ -25,12 +26,20 @@ export interface LoadOptions {
   readonly transport?: Transport
   /** Requests sent at once on each connection. Default: 1. */
   readonly pipeline?: number
+  /** Whether Redis or a backend works on the load's core: it then sleeps between answers. Default: false. */
+  readonly sharesCore?: boolean
   /** Where the rotation begins, and with it the running number. Default: 0. */
   readonly first?: number
 }
 
 /** Whether `wrk` is there; otherwise autocannon, which costs more CPU beside the server. */
 export const hasWrk: boolean = spawnSync('wrk', ['-v']).error === undefined
+/** The load generator, for people. */
+export function loadGenerator(): string {
+  if (!hasWrk) return 'autocannon'
+  return pollingEpoll() === undefined ? 'wrk, asleep between answers' : 'wrk, kept awake'
+}
+
 const CONNECTIONS = 32
 const STRIDE = 7919
 
@@ -62,7 +71,9 @@ async function wrk(port: number, traffic: Traffic, options: LoadOptions): Promis
       script,
       `${scheme}://127.0.0.1:${port}`,
     ])
-    const { stdout } = await promisify(execFile)(command, args)
+    const library = options.sharesCore === true ? undefined : pollingEpoll()
+    const env = library === undefined ? process.env : { ...process.env, LD_PRELOAD: library }
+    const { stdout } = await promisify(execFile)(command, args, { env })
     const [requests, p99Millis, refusals, errors] = /GW (\d+) ([\d.]+) (\d+) (\d+)/.exec(stdout)!.slice(1).map(Number)
     return { requests: requests!, p99Millis: p99Millis!, refusals: refusals!, errors: errors! }
   } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ArgumentError, readArguments, type Arguments } from './arguments.ts'
 import { SCENARIO_NAMES } from './catalogue.ts'
 import { hasRedis } from './helpers.ts'
-import { hasWrk } from './load.ts'
+import { loadGenerator } from './load.ts'
 import { LOOP_SCENARIOS } from './loop-scenarios.ts'
 import { performancePage, performancePlot, type Circumstances } from './performance-page.ts'
 import { profileScenario } from './profile-scenario.ts'
@@ -108,7 +108,7 @@ function circumstancesOf({ rounds, seconds, warmUpRequests }: Arguments, begun: 
     rounds,
     seconds,
     warmUpRequests,
-    load: hasWrk ? 'wrk' : 'autocannon',
+    load: loadGenerator(),
     node: process.version,
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     date: new Date().toISOString().slice(0, 10),

@@ -92,7 +92,8 @@ ${warmUpRequests.toLocaleString('en')} requests, ${minutes.toFixed(0)} minutes i
 Where scenarios were measured in several goes (\`--keep\`), the seconds are those of the last one.
 
 One server process for each variant, pinned to the first core, idle while another is measured; load, Redis and backend on the
-second. Every three rounds all processes are fresh, and warmed up anew. The bare framework is measured before, between and after
+second. Where the load has its core to itself and the machine a C compiler, the load asks again and again for what it waits for
+instead of sleeping: on a virtual machine a server's write pays for waking its client, and more so the slower the server is. Every three rounds all processes are fresh, and warmed up anew. The bare framework is measured before, between and after
 the others. 64 callers in rotation, each with an RS256 token of some 900 characters and an API key, over 16 paths; the handler
 answers 100 bytes of JSON. Before and after each window its answers are verified: what must be answered is, a forged token is
 401, an unknown key 403; and the handler is counted, so that a hit is a hit and a miss a miss. Every check, bound and expiry is

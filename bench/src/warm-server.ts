@@ -118,7 +118,10 @@ export class WarmServer {
   async #load(seconds: number): Promise<Load> {
     const { traffic, subject } = this.#expected
     const first = this.#answered + this.#loads++ * UNDER_WAY
-    const seen = await load(this.#server.port, traffic, { seconds, first, transport: subject.transport ?? 'http' })
+    const { redisPort, upstreamPort } = this.#given
+    const sharesCore = redisPort !== undefined || upstreamPort !== undefined
+    const { transport = 'http' } = subject
+    const seen = await load(this.#server.port, traffic, { seconds, first, transport, sharesCore })
     checkLoad(subject.module, seen, traffic.status)
     this.#answered += seen.requests
     return seen
