@@ -101,7 +101,7 @@ on, at the library's defaults.
 
 *full* is token, key, plan with throttle and quota, and a cached answer. *ours* is a middleware of the framework; *ours, in front
 of the app* is the same gateway by \`nodeGateway(gateway, app)\`, so that what it answers itself never enters the framework.
-*full-miss* is the same with a new path each time. *first-seen* has 24,000 tokens in rotation, far more than the 10,000 that are
+*cache-hit* is the cached answer alone, without token, key and plan. *full-miss* is the same as *full* with a new path each time. *first-seen* has 24,000 tokens in rotation, far more than the 10,000 that are
 remembered: each was forgotten when it comes again, is verified anew, and pushes out another. *refused* is held against a bare
 200. *callers* has keys, buckets and quotas for so many callers, and a request from one after the other.
 

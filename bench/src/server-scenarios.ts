@@ -81,6 +81,20 @@ export const SERVER_SCENARIOS: Readonly<Record<string, ServerScenario>> = {
     refuses: GUARDED,
     handler: 'never',
   },
+  'cache-hit/express': {
+    bare: EXPRESS,
+    ours: { ...EXPRESS_OURS, gateway: 'cache' },
+    anchors: { [IN_FRONT]: { ...EXPRESS_IN_FRONT, gateway: 'cache' } },
+    traffic: 'repeated',
+    handler: 'never',
+  },
+  'cache-hit/hono': {
+    bare: HONO,
+    ours: { ...HONO_OURS, gateway: 'cache' },
+    anchors: { [IN_FRONT]: { ...HONO_IN_FRONT, gateway: 'cache' } },
+    traffic: 'repeated',
+    handler: 'never',
+  },
   'full-miss/express': {
     bare: EXPRESS,
     ours: { ...EXPRESS_OURS, gateway: 'full-miss' },

@@ -29,6 +29,8 @@ export const TARGETS: readonly Target[] = [
   ...bothWays('full, hit, Hono', '4.03', 1, 'full/hono'),
   fastify('as middleware', 'ours on Express'),
   fastify('in front of the app', 'ours, in front of Express'),
+  ...bothWays('cached answer alone, Express 5', '0.83 (apicache)', 1, 'cache-hit/express'),
+  ...bothWays('cached answer alone, Hono', '1.69 (keyv)', 1, 'cache-hit/hono'),
   ...bothWays('full, miss, Express 5', '–', 1.2, 'full-miss/express'),
   ...bothWays('full, miss, Hono', '–', 1.2, 'full-miss/hono'),
   ...['express-rs256', 'hono-rs256', 'express-es256', 'hono-es256'].map(firstSeen),

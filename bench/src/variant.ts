@@ -24,6 +24,7 @@ export type Transport = 'http' | 'tls' | 'http2'
 export type GatewayName =
   | 'full'
   | 'full-miss'
+  | 'cache'
   | 'guarded'
   | 'spent'
   | 'token'

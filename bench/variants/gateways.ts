@@ -19,6 +19,8 @@ export async function gatewayOf(given: Given): Promise<Gateway> {
     case 'full':
     case 'full-miss':
       return define([...shared, ...callerPolicies(given, MANY)], [cache({ cacheTtlInSeconds: 3600 })])
+    case 'cache':
+      return define(shared, [cache({ cacheTtlInSeconds: 3600, shared: true })])
     case 'guarded':
       return define([...shared, ...callerPolicies(given, MANY)], [])
     case 'spent':

@@ -202,6 +202,17 @@ describe('a bounded store', () => {
     expect(admitted(100, (index) => take(limitOf(small, `newer ${index}`)))).toBeGreaterThan(8)
   })
 
+  it('counts a caller of very many buckets in each of them', () => {
+    const { clock, store, take } = setUp()
+    const limits = Array.from({ length: 100 }, (_, index): Limit => {
+      const bucket = `method ${index}|`
+      return { rule: monthly, key: `${bucket}caller`, cost: 1, partition: 'caller', bucket }
+    })
+    for (const limit of limits) take(limit)
+    for (const limit of limits) expect(take(limit).states[0]!.remaining).toBe(1)
+    for (const { key } of limits) expect(store.usage(key, 0, clock.now(), 'caller')).toMatchObject([{ used: 2 }])
+  })
+
   it('forgets the full bucket of a caller, and not the quota that it has used', () => {
     const { clock, store, take } = setUp('2026-01-15T12:00:00Z', { maxEntries: 20 })
     const of = (caller: string): [Limit, Limit] => [

@@ -35,6 +35,11 @@ export function memoryLimits(options: MemoryLimitsOptions = {}): LimitStore {
   return new MemoryLimits(options)
 }
 
+/**
+ * Buckets of one caller in one list. Further ones, such as of an API with a limit on each of a thousand methods, stand under keys
+ * of their own: whoever calls all of them must not make every request walk past a thousand.
+ */
+const LONGEST_LIST = 16
 /** Entries looked at for eviction when a new one needs room: bounds the work of a request. */
 const EVICTION_LOOKS = 16
 const FULL_NOTICE_MILLIS = 60_000
@@ -44,8 +49,10 @@ type Entry = TokenBucket | QuotaCount
 
 class MemoryLimits implements LimitStore {
   readonly declares: LimitStoreDeclaration = { atomic: true, algorithm: 'token-bucket', durable: false, shared: false }
-  /** By caller, or by key where a limit names none: the first of what is counted there. */
+  /** By caller, or by key where a limit names none or its caller has too many: the first of what is counted there. */
   readonly #entries = new Map<string, Entry>()
+  /** Whether some caller has had too many for one list. */
+  #hasLongLists = false
   #size = 0
   readonly #overflow = new Map<string, Entry>()
   /** The entries of the question being answered: looked up once, and safe from eviction meanwhile. */
@@ -81,8 +88,8 @@ class MemoryLimits implements LimitStore {
   }
 
   usage(key: string, from: number, to: number, partition?: string): readonly DailyUsage[] {
-    const first = this.#entries.get(partition ?? key)
-    const entry = found(first, key) ?? (partition === undefined ? undefined : found(first, bucketOf(key, partition)))
+    const bucket = partition === undefined ? key : bucketOf(key, partition)
+    const entry = this.#found(partition ?? key, key, bucket) ?? this.#found(partition ?? key, key, key)
     return entry instanceof QuotaCount ? entry.days(from, to) : []
   }
 
@@ -94,6 +101,7 @@ class MemoryLimits implements LimitStore {
   close(): void {
     this.#entries.clear()
     this.#size = 0
+    this.#hasLongLists = false
     this.#overflow.clear()
     this.#hand = undefined
   }
@@ -136,8 +144,8 @@ class MemoryLimits implements LimitStore {
   }
 
   #entry(limit: Limit, monotonic: number): Entry {
-    const name = limit.partition ?? limit.key
-    const present = found(this.#entries.get(name), limit.bucket ?? limit.key)
+    const { key, partition: name = key, bucket = key } = limit
+    const present = this.#found(name, key, bucket)
     if (present !== undefined) {
       present.adopt(limit.rule as RateRule & QuotaRule)
       return present
@@ -145,10 +153,22 @@ class MemoryLimits implements LimitStore {
     if (this.#size >= this.#maxEntries && !this.#makeRoom(monotonic)) return this.#shared(limit, monotonic)
     const entry = newEntry(limit, monotonic)
     if (this.#overflow.size > 0) this.#leaveOverflow(limit, entry, monotonic)
-    entry.next = this.#entries.get(name)
-    this.#entries.set(name, entry)
-    this.#size++
+    this.#add(name, key, entry)
     return entry
+  }
+
+  #found(name: string, key: string, bucket: string): Entry | undefined {
+    const present = found(this.#entries.get(name), bucket)
+    return present === undefined && this.#hasLongLists ? found(this.#entries.get(key), bucket) : present
+  }
+
+  #add(name: string, key: string, entry: Entry): void {
+    const isLong = lengthOf(this.#entries.get(name)) >= LONGEST_LIST
+    if (isLong) this.#hasLongLists = true
+    const place = isLong ? key : name
+    entry.next = this.#entries.get(place)
+    this.#entries.set(place, entry)
+    this.#size++
   }
 
   /** A clock hand over the entries: evicts those that say nothing. `false` when the next few all say something. */
@@ -228,6 +248,12 @@ function found(first: Entry | undefined, bucket: string): Entry | undefined {
   let entry = first
   while (entry !== undefined && entry.bucket !== bucket) entry = nextOf(entry)
   return entry
+}
+
+function lengthOf(first: Entry | undefined): number {
+  let length = 0
+  for (let entry = first; entry !== undefined; entry = nextOf(entry)) length++
+  return length
 }
 
 function nextOf(entry: Entry): Entry | undefined {

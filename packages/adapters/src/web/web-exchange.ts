@@ -40,9 +40,9 @@ export function webExchange(exchange: Exchange, app: WebApp): MaybePromise<Respo
   let native: Response | undefined
   const invoke: Invoke = async (context) => {
     const response = await app.invoke(context)
-    const isWanted = exchange.watches === 'response' && context === exchange.context && app.error?.() === undefined
-    const ready = isWanted ? readyResponse(response, app.bufferLimit) : undefined
-    if (ready !== undefined) return withoutBody(ready, app.method)
+    const isPlain = context === exchange.context && app.error?.() === undefined
+    const ready = isPlain ? readyResponse(response) : undefined
+    if (ready !== undefined && fits(exchange, ready, app.bufferLimit)) return withoutBody(ready, app.method)
     const answer = withoutBody(gatewayResponse(response), app.method)
     if (context !== exchange.context) return captured(answer, app.bufferLimit)
     native = response
@@ -56,6 +56,11 @@ export function webExchange(exchange: Exchange, app: WebApp): MaybePromise<Respo
     stopWatching()
     return sent(exchange, later, app, native)
   })
+}
+
+/** Whether nobody wants to hold an answer that is too large to be held. */
+function fits(exchange: Exchange, { body }: GatewayResponse, bufferLimit: number): boolean {
+  return exchange.watches !== 'response' || (bodyLength(body) ?? 0) <= bufferLimit
 }
 
 /** As `complete`, for apps that run once: nothing is offered that would run them again. */

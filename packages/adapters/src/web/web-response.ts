@@ -24,25 +24,44 @@ export function gatewayResponse(response: Response): GatewayResponse {
 
 /**
  * A web `Response` whose body is there already, where that can be seen: `@hono/node-server` keeps what an app answered
- * as it was given until someone asks for its stream, which takes it 60 µs to make and us as long to read.
+ * as it was given until someone asks for its headers or its stream. The stream takes it 60 µs to make and us as long to
+ * read.
  */
-export function readyResponse(response: Response, maxBytes: number): GatewayResponse | undefined {
-  const body = givenBody(response)
-  if (body === undefined || (bodyLength(body ?? undefined) ?? 0) > maxBytes) return undefined
-  const headers = headersOf(response.headers)
-  return isEventStream(headers) ? undefined : { statusCode: response.status, headers, body: body ?? undefined }
+export function readyResponse(response: Response): GatewayResponse | undefined {
+  const given = givenTo(response)
+  // What is no final answer (101) belongs to a connection and leaves as it came.
+  if (given === undefined || response.status < 200) return undefined
+  const headers = isRecord(given.headers) ? given.headers : headersOf(response.headers)
+  return isEventStream(headers) ? undefined : { statusCode: response.status, headers, body: given.body ?? undefined }
+}
+
+/** What a `Response` was made of. */
+interface Given {
+  readonly body: string | Uint8Array | null
+  readonly headers: unknown
 }
 
 /** Its private member is a list of status, body and headers. What looks different one day is read as a stream again. */
-function givenBody(response: Response): string | Uint8Array | null | undefined {
+function givenTo(response: Response): Given | undefined {
   for (const symbol of Object.getOwnPropertySymbols(response)) {
     if (symbol.description !== 'cache') continue
     const given: unknown = Reflect.get(response, symbol)
     if (!Array.isArray(given) || given.length !== 3 || given[0] !== response.status) return undefined
-    const body: unknown = given[1]
-    return typeof body === 'string' || body instanceof Uint8Array || body === null ? body : undefined
+    const [, body, headers] = given as readonly unknown[]
+    return typeof body === 'string' || body instanceof Uint8Array || body === null ? { body, headers } : undefined
   }
   return undefined
+}
+
+/** Headers as a record of texts that names the type, in lower case; anything else is for `Headers` to make sense of. */
+function isRecord(headers: unknown): headers is Record<string, string> {
+  if (typeof headers !== 'object' || headers === null || Object.getPrototypeOf(headers) !== Object.prototype)
+    return false
+  for (const name in headers) {
+    const value: unknown = headers[name as keyof typeof headers]
+    if (typeof value !== 'string' || !LOWER_CASE_NAME.test(name) || !FIELD_VALUE.test(value)) return false
+  }
+  return 'content-type' in headers
 }
 
 /** The answer with its body read, for policies that want to see all of it; a stream of events, and what is larger, stays one. */
@@ -122,6 +141,7 @@ function isPlain({ statusCode, headers }: GatewayResponse, method: string): bool
   return hasType && !hasNoBody(statusCode, method)
 }
 
+const LOWER_CASE_NAME = /^[a-z\d-]+$/
 /** Printable ASCII with blanks and tabs inside (RFC 9110 §5.5); bytes beyond it take the slower way. */
 const FIELD_VALUE = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/
 
