@@ -89,21 +89,23 @@ ${markdown(figureCells(report))}
 ${date}, ${cpu}, Node ${node}, load by ${load}: ${rounds} rounds of ${seconds} s for each variant, after a warm-up of
 ${warmUpRequests.toLocaleString('en')} requests, ${minutes.toFixed(0)} minutes in all.
 
-Where scenarios were measured in several goes (\`--keep\`), the seconds are those of the last one.
+Where scenarios were measured in several goes (\`--keep\`), seconds and minutes are those of the last one.
 
 One server process for each variant, pinned to the first core, idle while another is measured; load, Redis and backend on the
 second. Where the load has its core to itself and the machine a C compiler, the load asks again and again for what it waits for
-instead of sleeping: on a virtual machine a server's write pays for waking its client, and more so the slower the server is. Every three rounds all processes are fresh, and warmed up anew. The bare framework is measured before, between and after
-the others. 64 callers in rotation, each with an RS256 token of some 900 characters and an API key, over 16 paths; the handler
+instead of sleeping: on a virtual machine a server's write pays for waking its client, and more so the slower the server is.
+Every three rounds all processes are fresh, and warmed up anew. The bare framework is measured before, between and after the
+others. 64 callers in rotation, each with an RS256 token of some 900 characters and an API key, over 16 paths; the handler
 answers 100 bytes of JSON. Before and after each window its answers are verified: what must be answered is, a forged token is
 401, an unknown key 403; and the handler is counted, so that a hit is a hit and a miss a miss. Every check, bound and expiry is
 on, at the library's defaults.
 
 *full* is token, key, plan with throttle and quota, and a cached answer. *ours* is a middleware of the framework; *ours, in front
 of the app* is the same gateway by \`nodeGateway(gateway, app)\`, so that what it answers itself never enters the framework.
-*cache-hit* is the cached answer alone, without token, key and plan. *full-miss* is the same as *full* with a new path each time. *first-seen* has 24,000 tokens in rotation, far more than the 10,000 that are
-remembered: each was forgotten when it comes again, is verified anew, and pushes out another. *refused* is held against a bare
-200. *callers* has keys, buckets and quotas for so many callers, and a request from one after the other.
+*cache-hit* is the cached answer alone, without token, key and plan. *full-miss* is *full* with a new path each time.
+*first-seen* has 24,000 tokens in rotation, far more than the 10,000 that are remembered: each was forgotten when it comes
+again, is verified anew, and pushes out another. *refused* is held against a bare 200. *callers* has keys, buckets and quotas
+for so many callers, and a request from one after the other. A scenario that ends in *-loop* is its namesake without sockets.
 
 Beside us: ${versions.join(', ')}.
 `
