@@ -233,3 +233,22 @@ test('headers are read as the app reads them: repeated ones joined, and what mid
   await raw('/pets?change=new')
   expect(seen.slice(1).map(([authorization]) => authorization)).toEqual(['mine', 'new'])
 })
+
+test('an app may use its record of headers again while a policy still looks at an answer', async () => {
+  const later: Policy<'extension'> = {
+    slot: 'extension',
+    name: 'later',
+    onRequest: () => ({
+      response: (answer) => new Promise((resolve) => void setImmediate(() => resolve(answer))),
+    }),
+  }
+  const headers: Record<string, string> = { 'content-type': 'text/plain' }
+  const app = new Hono().use(honoGateway(createGateway({ policies: [later] }))).get('/*', (c) => {
+    headers['x-path'] = c.req.path
+    return new Response('x', { headers })
+  })
+  const url = await serve(app as never)
+  const paths = Array.from({ length: 20 }, (_, index) => `/${index}`)
+  const told = await Promise.all(paths.map(async (path) => (await fetch(url + path)).headers.get('x-path')))
+  expect(told).toEqual(paths)
+})

@@ -33,6 +33,7 @@ export class BoundedMemory<T> {
   set(key: string, value: T, until: number): void {
     this.#entries.delete(key)
     this.#entries.set(key, { value, until })
+    this.#oldest.inserted()
     if (this.#entries.size > this.#maxEntries) this.#entries.delete(this.#oldest.next()!)
   }
 

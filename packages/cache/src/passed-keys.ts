@@ -31,6 +31,7 @@ export class PassedKeys {
   add(key: string): void {
     this.#until.delete(key)
     this.#until.set(key, this.#clock.monotonic() + PASSED_MILLIS)
+    this.#oldest.inserted()
     if (this.#until.size > MOST_KEYS) this.#until.delete(this.#oldest.next()!)
   }
 

@@ -66,6 +66,14 @@ describe('a store that does not answer', () => {
     expect(await store.take([rate('local')])).toMatchObject({ admitted: false })
   })
 
+  it('gives no fresh burst of a plan either, whose limits are counted by caller', async () => {
+    const { store, ill } = setUp()
+    const limit = { ...rate('local'), key: 'plan|caller', partition: 'caller', bucket: 'plan|' }
+    for (let i = 0; i < 3; i++) expect(await store.take([limit])).toMatchObject({ admitted: true })
+    ill.fail()
+    expect(await store.take([limit])).toMatchObject({ admitted: false })
+  })
+
   it('closes quotas and shares rates when a limit says nothing', async () => {
     const { store, ill } = setUp()
     ill.fail()

@@ -44,8 +44,7 @@ export class LimitFallback {
   note(limits: readonly Limit[], nodes: number): void {
     const mirrored: Limit[] = []
     for (const limit of limits)
-      if (choice(limit) === 'local')
-        mirrored.push({ rule: this.#share(limit.rule, nodes, this.#mirrors), key: limit.key, cost: limit.cost })
+      if (choice(limit) === 'local') mirrored.push({ ...limit, rule: this.#share(limit.rule, nodes, this.#mirrors) })
     if (mirrored.length > 0) this.#local.take(mirrored)
   }
 

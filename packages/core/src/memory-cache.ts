@@ -86,6 +86,7 @@ class MemoryCache implements MemoryCacheStore {
       held.movedAt = this.#lookups
       this.#held.delete(key)
       this.#held.set(key, held)
+      this.#oldest.inserted()
     }
     return held.entry
   }
@@ -96,6 +97,7 @@ class MemoryCache implements MemoryCacheStore {
     if (bytes > this.#maxBytes) return
     freezeResponse(entry.response)
     this.#held.set(key, { entry: Object.freeze(entry), removeAt, bytes, movedAt: this.#lookups })
+    this.#oldest.inserted()
     this.#bytes += bytes
     if (this.#keysByTag !== undefined) addTags(this.#keysByTag, key, entry)
     while (this.#held.size > this.#maxEntries || this.#bytes > this.#maxBytes) this.delete(this.#oldest.next()!)

@@ -28,3 +28,18 @@ test('an empty Map has none, and one that is filled again has', () => {
   map.set('b', 2)
   expect(oldest.next()).toBe('b')
 })
+
+test('a walk that rests is let go of, and what is oldest by then is given', () => {
+  const map = new Map<string, number>()
+  const oldest = new OldestKeys(map)
+  const insert = (key: string): void => {
+    map.delete(key)
+    map.set(key, 1)
+    oldest.inserted()
+  }
+  for (const key of ['a', 'b', 'c']) insert(key)
+  expect(oldest.next()).toBe('a')
+  map.delete('a')
+  for (let round = 0; round < 10; round++) for (const key of ['b', 'c']) insert(key)
+  expect(oldest.next()).toBe('b')
+})

@@ -2,7 +2,7 @@ import type { LambdaCallback, LambdaContext } from './lambda-context.ts'
 
 /**
  * The runtime's context as a function behind a gateway gets it: its ways to end the invocation lead to the gateway, all
- * else is the runtime's.
+ * else is as the runtime had it.
  */
 export function handlerContext(runtimeContext: LambdaContext | undefined, callback: LambdaCallback): LambdaContext {
   const ends = {

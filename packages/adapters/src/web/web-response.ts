@@ -25,13 +25,13 @@ export function gatewayResponse(response: Response): GatewayResponse {
 /**
  * A web `Response` whose body is there already, where that can be seen: `@hono/node-server` keeps what an app answered
  * as it was given until someone asks for its headers or its stream. The stream takes it 60 µs to make and us as long to
- * read.
+ * read. Headers are copied, as `Response` itself would: the app may use its record again.
  */
 export function readyResponse(response: Response): GatewayResponse | undefined {
   const given = givenTo(response)
   // What is no final answer (101) belongs to a connection and leaves as it came.
   if (given === undefined || response.status < 200) return undefined
-  const headers = isRecord(given.headers) ? given.headers : headersOf(response.headers)
+  const headers = isRecord(given.headers) ? { ...given.headers } : headersOf(response.headers)
   return isEventStream(headers) ? undefined : { statusCode: response.status, headers, body: given.body ?? undefined }
 }
 
