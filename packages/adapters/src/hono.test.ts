@@ -235,20 +235,24 @@ test('headers are read as the app reads them: repeated ones joined, and what mid
 })
 
 test('an app may use its record of headers again while a policy still looks at an answer', async () => {
-  const later: Policy<'extension'> = {
+  const waiting: (() => void)[] = []
+  const together: Policy<'extension'> = {
     slot: 'extension',
-    name: 'later',
+    name: 'together',
     onRequest: () => ({
-      response: (answer) => new Promise((resolve) => void setImmediate(() => resolve(answer))),
+      response: (answer) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(answer))
+          if (waiting.length === 2) for (const release of waiting) release()
+        }),
     }),
   }
   const headers: Record<string, string> = { 'content-type': 'text/plain' }
-  const app = new Hono().use(honoGateway(createGateway({ policies: [later] }))).get('/*', (c) => {
+  const app = new Hono().use(honoGateway(createGateway({ policies: [together] }))).get('/*', (c) => {
     headers['x-path'] = c.req.path
     return new Response('x', { headers })
   })
   const url = await serve(app as never)
-  const paths = Array.from({ length: 20 }, (_, index) => `/${index}`)
-  const told = await Promise.all(paths.map(async (path) => (await fetch(url + path)).headers.get('x-path')))
-  expect(told).toEqual(paths)
+  const told = ['/1', '/2'].map(async (path) => (await fetch(url + path)).headers.get('x-path'))
+  expect(await Promise.all(told)).toEqual(['/1', '/2'])
 })
