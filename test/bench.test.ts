@@ -64,6 +64,7 @@ describe('what pnpm bench is asked for', () => {
     const families = new Set(SCENARIO_NAMES.map((name) => name.split('/')[0]))
     expect([...families].sort()).toEqual([
       'body',
+      'cache-hit',
       'callers',
       'first-seen',
       'full',
